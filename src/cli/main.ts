@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander'
+import pkg from '../../package.json' with { type: 'json' }
+import { EXIT, PolicyError, type ExitCode, type Problem } from '../model/problem.js'
+import { defineExplain } from './explain.js'
+import { defineRun } from './run.js'
+import { json, type Session } from './session.js'
+import { ignoreClosedPipes, styleFor } from './terminal.js'
+import { defineValidate } from './validate.js'
+import { defineVerify } from './verify.js'
+
+/** Runs one command line (without `node` and the script) and gives the exit code. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  ignoreClosedPipes()
+  let exit: ExitCode = EXIT.done
+  const session = openSession(argv, (code) => {
+    exit = code
+  })
+  try {
+    await defineProgram(session).parseAsync(argv, { from: 'user' })
+    return exit
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    const { problems, exit: code } = asProblems(error)
+    await session.problems(problems)
+    if (wantsJson(argv)) {
+      const { problemDocument } = await import('../core/documents.js')
+      session.result(json({ error: { problems: problems.map(problemDocument) } }))
+    }
+    return code
+  }
+}
+
+function openSession(argv: readonly string[], exit: Session['exit']): Session {
+  const err = styleFor(process.stderr, argv, process.env)
+  return {
+    out: styleFor(process.stdout, argv, process.env),
+    err,
+    result: (text) => void process.stdout.write(text),
+    problems: async (problems) => {
+      if (problems.length === 0) return
+      const { problemsText } = await import('../report/problemsText.js')
+      process.stderr.write(`${problemsText(problems, err)}\n`)
+    },
+    exit,
+  }
+}
+
+function defineProgram(session: Session): Command {
+  const program = new Command('policy')
+    .description('Turns health signals in plain files into one recorded decision, by rules that people edit as YAML.')
+    .version(pkg.version, '-V, --version', 'print the version')
+    .option('--no-color', 'no colour, whatever the terminal')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage or invalid policy, 3 refused, 4 --fail-on, 5 verification failed')
+    .exitOverride()
+  defineRun(program, session)
+  defineValidate(program, session)
+  defineExplain(program, session)
+  defineVerify(program, session)
+  for (const command of program.commands) command.option('--no-color', 'no colour, whatever the terminal')
+  return program
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some((word, index) => word === '--format=json' || (word === '--format' && argv[index + 1] === 'json'))
+}
+
+/** No stack trace reaches a user. */
+function asProblems(error: unknown): { problems: readonly Problem[]; exit: ExitCode } {
+  if (error instanceof PolicyError) return error
+  const message = `unexpected: ${error instanceof Error ? error.message : String(error)}`
+  return { problems: [{ code: 'internal', severity: 'error', message }], exit: EXIT.failed }
+}

@@ -1,0 +1,50 @@
+import { Option, type Command } from 'commander'
+import { placeOf, type Place } from '../flows/place.js'
+import { EXIT, PolicyError } from '../model/problem.js'
+import { parseTime } from '../model/time.js'
+
+/** Options that several commands share; each command adds those that it takes. */
+
+export interface PlaceOptions {
+  workspace?: string
+  inputs?: string
+  rules?: string
+}
+
+export function workspaceOption(): Option {
+  return new Option('-C, --workspace <dir>', 'the folder that the run governs: rules, state and audit marker').default('.')
+}
+
+export function rulesOption(): Option {
+  return new Option('--rules <dir>', 'the folder with the policy files (default: rules in the workspace)')
+}
+
+export function inputsOption(): Option {
+  return new Option('--inputs <dir>', 'where the paths of signals start (default: the workspace)')
+}
+
+export function nowOption(): Option {
+  return new Option('--now <time>', 'decide as if it were this time: ISO 8601, UTC without an offset')
+}
+
+export function formatOption(...formats: string[]): Option {
+  return new Option('--format <format>', 'how the result is written').choices(formats).default(formats[0])
+}
+
+export function placeFrom(options: PlaceOptions): Place {
+  return placeOf(process.cwd(), options)
+}
+
+/** Milliseconds since 1970, or undefined when the option was not given. */
+export function nowFrom({ now }: { now?: string }): number | undefined {
+  if (now === undefined) return undefined
+  const time = parseTime(now)
+  if (time !== null) return time
+  const help = 'write it like 2025-11-14T12:00:00Z'
+  throw new PolicyError([{ code: 'usage', severity: 'error', message: `\`--now ${now}\` is not a time`, help }], EXIT.usage)
+}
+
+/** Every command ends its help with examples. */
+export function examples(command: Command, lines: readonly string[]): void {
+  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`)
+}

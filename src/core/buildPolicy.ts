@@ -1,0 +1,125 @@
+import type { Constant, Fact, Filter as FilterFile } from '../generated/policyFile.js'
+import type { Condition, Filter, OnFault, Outputs, Policy, Selector, SignalSpec } from '../model/policy.js'
+import type { Locate, Place, PolicySource } from '../model/source.js'
+import { canonicalJson, sha256 } from './canonical.js'
+import { formatOf, isFact } from './checkFacts.js'
+import { milliseconds } from './duration.js'
+import { gatherSections, type Entry } from './sections.js'
+
+export const DEFAULT_OUTPUTS: Outputs = {
+  state: 'state/policy_state.json',
+  log: 'state/policy_state_log.jsonl',
+  audit: 'audit_summary.md',
+  lock: 'state/.policy.lock',
+  marker: 'POLICY_ORCHESTRATION',
+  fixBranchPrefix: 'fix/policy-orchestrator-',
+}
+
+/** Fills in the defaults of a policy that `checkPolicy` found nothing wrong with. */
+export function buildPolicy(sources: readonly PolicySource[], locate: Locate): Policy {
+  const sections = gatherSections(sources)
+  const origin = (place: Place) => ({ file: place.file, ...locate(place) })
+  const levels = sections.levels.map(({ value }, index) => ({
+    ...value,
+    priority: value.priority ?? sections.levels.length - index,
+  }))
+  const constants = sections.thresholds
+    .filter((entry) => !isFact(entry.value))
+    .map(({ name, value, place }) => {
+      const constant = (typeof value === 'object' ? value : { value }) as Constant
+      return { name, description: '', ...constant, origin: origin(place) }
+    })
+  const signals = [
+    ...sections.facts.map((entry) => signalSpec(entry, false, origin)),
+    ...sections.thresholds
+      .filter((entry): entry is Entry<Fact> => isFact(entry.value))
+      .map((entry) => signalSpec(entry, true, origin)),
+  ]
+  const rules = sections.rules.map(({ name, value, place }) => ({
+    name,
+    level: value.event.type,
+    priority: value.priority ?? levels.find((level) => level.name === value.event.type)?.priority ?? 1,
+    conditions: value.conditions as Condition,
+    reason: value.event.params?.reason ?? '',
+    params: value.event.params ?? {},
+    origin: origin(place),
+  }))
+  const outputs = { ...DEFAULT_OUTPUTS, ...sections.outputs[0]?.value }
+  const meaning = { levels, constants, signals, rules: rules.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
+  return { levels, constants, signals, rules, outputs, digest: digestOf(meaning) }
+}
+
+/**
+ * The outputs of a policy that may be broken elsewhere, so that a failed run can still mark the right state file.
+ * Null when they cannot be told.
+ */
+export function outputsOf(sources: readonly PolicySource[]): Outputs | null {
+  const { outputs } = gatherSections(sources)
+  const [only] = outputs
+  if (!only) return DEFAULT_OUTPUTS
+  return outputs.length === 1 && only.sound ? { ...DEFAULT_OUTPUTS, ...only.value } : null
+}
+
+/** What decides, without where it was written and what it is called for people. */
+function digestOf(meaning: Pick<Policy, 'levels' | 'constants' | 'signals' | 'rules'>): string {
+  const bare = JSON.parse(
+    JSON.stringify(meaning, (key, value: unknown) => (key === 'origin' || key === 'description' ? undefined : value)),
+  ) as { constants: { name: string }[]; signals: { name: string }[] }
+  const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1)
+  bare.constants.sort(byName)
+  bare.signals.sort(byName)
+  return `sha256:${sha256(canonicalJson(bare))}`
+}
+
+function signalSpec(entry: Entry<Fact>, threshold: boolean, origin: (place: Place) => SignalSpec['origin']): SignalSpec {
+  const { name, value: fact } = entry
+  return {
+    name,
+    description: fact.description ?? '',
+    from: selector(fact),
+    shape: {
+      type: fact.type,
+      normalize: fact.normalize ?? [],
+      ...pick(fact, 'values', 'min', 'max', 'unit'),
+    },
+    ...pick(fact, 'default'),
+    onMissing: onFault(fact.onMissing ?? 'default'),
+    onInvalid: onFault(fact.onInvalid ?? 'error'),
+    ...(fact.maxAge ? { maxAge: milliseconds(fact.maxAge) } : {}),
+    onStale: onFault(fact.onStale ?? 'warn'),
+    ...(threshold ? {} : { logAs: fact.log ?? name }),
+    threshold,
+    origin: origin(entry.place),
+  }
+}
+
+function selector(fact: Fact): Selector {
+  const format = formatOf(fact) ?? 'json'
+  const field = format === 'csv' ? fact.column : fact.pointer
+  const reduce = fact.reduce ?? (format === 'json' ? undefined : 'last')
+  return {
+    file: fact.file,
+    format,
+    ...(field === undefined ? {} : { field }),
+    where: (fact.where ?? []).map(filter),
+    ...(fact.within ? { within: milliseconds(fact.within) } : {}),
+    ...(reduce ? { reduce } : {}),
+    ...pick(fact, 'last', 'timestamp', 'itemDefault', 'comment'),
+    delimiter: fact.delimiter ?? ',',
+  }
+}
+
+function filter({ pointer, column, operator, value }: FilterFile): Filter {
+  return { field: column ?? pointer ?? '', operator, value }
+}
+
+function onFault(word: string): OnFault {
+  return word === 'error' || word === 'default' || word === 'warn' ? word : { level: word }
+}
+
+/** The given keys that are there: an absent key stays absent, and is never `undefined`. */
+function pick<T extends object, K extends keyof T>(object: T, ...keys: K[]): { [P in K]?: NonNullable<T[P]> } {
+  return Object.fromEntries(keys.filter((key) => object[key] !== undefined).map((key) => [key, object[key]])) as {
+    [P in K]?: NonNullable<T[P]>
+  }
+}

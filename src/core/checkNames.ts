@@ -1,0 +1,125 @@
+import { nearest } from '../model/nearest.js'
+import type { ProblemCode } from '../model/problem.js'
+import { UNKNOWN } from '../model/decision.js'
+import type { Fault, Place } from '../model/source.js'
+import type { Entry, Sections } from './sections.js'
+
+/** Words that mean something to the program itself: the unknown state, gates, and the engine's own events. */
+const RESERVED_LEVELS = new Set([UNKNOWN, 'BLOCK', 'ERROR', 'SUCCESS', 'FAILURE', 'FAILED', 'UPDATED'])
+
+/** Members of every JavaScript object: a library that looks a name up carelessly would find them. */
+const RESERVED_FACTS = new Set(['constructor', 'prototype'])
+
+/** Keys that a log record has already. */
+export const RECORD_KEYS: ReadonlySet<string> = new Set([
+  'timestamp',
+  'policy',
+  'seq',
+  'prev',
+  'decision_id',
+  'policy_digest',
+  'since',
+  'triggers',
+  'quality',
+  'thresholds',
+  'error',
+  'last_good',
+  'repaired',
+])
+
+/** Names defined twice, sections that are missing or repeated, and names with a meaning of their own. */
+export function checkNames(sections: Sections, files: readonly string[]): Fault[] {
+  const faults: Fault[] = []
+  const facts = [...sections.thresholds, ...sections.facts]
+  faults.push(...repeated(sections.levels, 'level'), ...repeated(facts, 'fact'), ...repeated(sections.rules, 'rule'))
+  for (const [index, place] of sections.levelSections.entries()) {
+    if (index > 0) faults.push(twice('`levels` is written in two files', place, sections.levelSections[0]))
+  }
+  for (const [index, outputs] of sections.outputs.entries()) {
+    if (index > 0) faults.push(twice('`outputs` is written in two files', outputs.place, sections.outputs[0]?.place))
+  }
+  for (const level of sections.levels) {
+    if (RESERVED_LEVELS.has(level.name)) faults.push(reserved(level))
+  }
+  for (const fact of facts) {
+    if (RESERVED_FACTS.has(fact.name)) faults.push(reserved(fact))
+  }
+  faults.push(...checkLogKeys(sections), ...missingSections(sections, files))
+  return faults
+}
+
+function repeated(entries: readonly Entry<unknown>[], kind: string): Fault[] {
+  const first = new Map<string, Place>()
+  const faults: Fault[] = []
+  for (const { name, place } of entries) {
+    const other = first.get(name)
+    if (other) faults.push({ ...twice(`the ${kind} \`${name}\` is defined twice`, namePlace(place), namePlace(other)), code: 'duplicate-name' })
+    else first.set(name, place)
+  }
+  return faults
+}
+
+/** Entries of a list are known by their `name` key. */
+export function namePlace(place: Place): Place {
+  return place.part === 'key' ? place : { ...place, path: [...place.path, 'name'] }
+}
+
+function twice(message: string, place: Place, other: Place | undefined): Fault {
+  return { code: 'duplicate-section', severity: 'error', message, place, ...(other ? { other } : {}) }
+}
+
+function reserved(entry: Entry<unknown>): Fault {
+  return {
+    code: 'reserved-name',
+    severity: 'error',
+    message: `\`${entry.name}\` has a meaning of its own and cannot be a name here`,
+    place: namePlace(entry.place),
+  }
+}
+
+function checkLogKeys({ facts }: Sections): Fault[] {
+  const faults: Fault[] = []
+  const seen = new Map<string, Place>()
+  for (const fact of facts) {
+    if (!fact.sound) continue
+    const key = fact.value.log ?? fact.name
+    const place = fact.value.log ? { ...fact.place, path: [...fact.place.path, 'log'], part: 'value' as const } : fact.place
+    const other = seen.get(key)
+    if (RECORD_KEYS.has(key)) {
+      const message = `\`${key}\` is a key that every log record has already`
+      faults.push({ code: 'reserved-name', severity: 'error', message, place, help: 'give the fact another `log` name' })
+    } else if (other) {
+      faults.push({ ...twice(`two facts are called \`${key}\` in the log`, place, other), code: 'duplicate-name' })
+    }
+    seen.set(key, place)
+  }
+  return faults
+}
+
+function missingSections(sections: Sections, files: readonly string[]): Fault[] {
+  const file = files[0] ?? 'rules'
+  const missing = [
+    ...(sections.levelSections.length === 0 ? ['levels'] : []),
+    ...(sections.facts.length === 0 ? ['facts'] : []),
+    ...(sections.rules.length === 0 ? ['rules'] : []),
+  ]
+  return missing.map((name) => ({
+    code: 'missing-section',
+    severity: 'error',
+    message: `no file of the policy has ${name === 'levels' ? '`levels`' : `any \`${name}\``}`,
+    place: { file, path: [], part: 'value' },
+    help: 'without it every run would end at the last level',
+  }))
+}
+
+/** A fault about a name that nobody defines, with the nearest name that somebody does. */
+export function unknownName(code: ProblemCode, kind: string, name: string, known: readonly string[], place: Place): Fault {
+  const near = nearest(name, known)
+  return {
+    code,
+    severity: 'error',
+    message: `there is no ${kind} \`${name}\``,
+    place,
+    help: near ? `did you mean \`${near}\`?` : `there are ${known.map((each) => `\`${each}\``).join(', ') || 'none'}`,
+  }
+}

@@ -1,0 +1,108 @@
+import type { Quality, Signal } from '../model/decision.js'
+import type { OnFault, SignalSpec } from '../model/policy.js'
+import type { Problem } from '../model/problem.js'
+import type { Outcome, Reading } from '../model/reading.js'
+import { showAge } from '../model/show.js'
+
+/** A clock that runs this much ahead of ours is a difference of clocks; more, and the time is wrong. Milliseconds. */
+const CLOCK_SKEW = 5 * 60_000
+
+export interface Judged {
+  readonly signals: readonly Signal[]
+  /** What the run cannot go on with. */
+  readonly errors: readonly Problem[]
+  /** What it goes on with, aloud. */
+  readonly warnings: readonly Problem[]
+}
+
+/** Holds every reading against what the policy says of missing, invalid and stale signals. `now` is in milliseconds. */
+export function judgeSignals(readings: readonly Reading[], now: number): Judged {
+  const judged = readings.map((reading) => judge(reading, now))
+  return {
+    signals: judged.flatMap(({ signal }) => (signal ? [signal] : [])),
+    errors: judged.flatMap(({ problem }) => (problem?.severity === 'error' ? [problem] : [])),
+    warnings: judged.flatMap(({ problem }) => (problem?.severity === 'warning' ? [problem] : [])),
+  }
+}
+
+interface Verdict {
+  readonly signal?: Signal
+  readonly problem?: Problem
+}
+
+function judge(reading: Reading, now: number): Verdict {
+  const { spec } = reading
+  const outcome = refuseFuture(reading, now)
+  if (outcome.kind === 'invalid') {
+    const { problem } = outcome
+    const message = `\`${spec.name}\`: ${problem.message}`
+    if (spec.onInvalid === 'error') return { problem: { ...problem, message } }
+    const note = `invalid: ${problem.message}`
+    return standIn(spec, outcome, 'invalid', note, { ...problem, severity: 'warning', message })
+  }
+  if (outcome.kind === 'missing') {
+    if (spec.onMissing === 'error') {
+      const message = `\`${spec.name}\` is required: ${outcome.note}`
+      return { problem: { code: 'signal-required', severity: 'error', message, at: { file: outcome.source.file } } }
+    }
+    const stands = standsIn(spec, spec.onMissing)
+    const message = `\`${spec.name}\` is missing: ${outcome.note}; ${stands}`
+    return standIn(spec, outcome, 'missing', outcome.note, { code: 'signal-missing', severity: 'warning', message })
+  }
+  return judgeAge(reading, outcome, now)
+}
+
+function standsIn(spec: SignalSpec, choice: OnFault): string {
+  const level = levelOf(choice)
+  return `the default ${String(spec.default)}${spec.shape.unit ?? ''} stands in${level ? `, and calls for ${level}` : ''}`
+}
+
+function standIn(spec: SignalSpec, { source }: Outcome, quality: 'missing' | 'invalid', note: string, problem: Problem): Verdict {
+  // `checkPolicy` saw to it that there is a default wherever a fault does not end the run.
+  if (spec.default === undefined) throw new Error(`\`${spec.name}\` has no default`)
+  const raises = levelOf(quality === 'missing' ? spec.onMissing : spec.onInvalid)
+  return { signal: { ...common(spec), value: spec.default, quality, source, note, ...(raises ? { raises } : {}) }, problem }
+}
+
+function judgeAge({ spec, modified }: Reading, outcome: Extract<Outcome, { kind: 'value' }>, now: number): Verdict {
+  const time = outcome.time ?? modified
+  const age = time === undefined ? undefined : Math.max(0, Math.floor((now - time) / 1000))
+  const aged = age === undefined ? {} : { age, ageFrom: outcome.time === undefined ? ('mtime' as const) : ('timestamp' as const) }
+  const signal: Signal = { ...common(spec), value: outcome.value, quality: 'ok', source: outcome.source, ...aged }
+  if (spec.maxAge === undefined || age === undefined || age * 1000 <= spec.maxAge) return { signal }
+  const note = `${showAge(age)} old, and ${showAge(spec.maxAge / 1000)} is allowed`
+  const raises = levelOf(spec.onStale)
+  const message = `\`${spec.name}\` is stale: ${note}${raises ? `, which calls for ${raises}` : ''}`
+  const error = spec.onStale === 'error'
+  const problem: Problem = { code: 'signal-stale', severity: error ? 'error' : 'warning', message, at: { file: outcome.source.file } }
+  return error ? { problem } : { signal: { ...signal, quality: 'stale', note, ...(raises ? { raises } : {}) }, problem }
+}
+
+/** A value from the future would never grow stale. */
+function refuseFuture({ spec, outcome }: Reading, now: number): Outcome {
+  if (outcome.kind !== 'value' || spec.maxAge === undefined || outcome.time === undefined) return outcome
+  if (outcome.time <= now + CLOCK_SKEW) return outcome
+  const message = `its time lies ${showAge(Math.floor((outcome.time - now) / 1000))} after this run`
+  const { file, line } = outcome.source
+  const at = { file, ...(line === undefined ? {} : { line }) }
+  return { kind: 'invalid', problem: { code: 'signal-invalid', severity: 'error', message, at }, source: outcome.source }
+}
+
+function levelOf(choice: OnFault): string | undefined {
+  return typeof choice === 'object' ? choice.level : undefined
+}
+
+function common(spec: SignalSpec): { name: string; threshold: boolean; unit?: string; logAs?: string } {
+  return {
+    name: spec.name,
+    threshold: spec.threshold,
+    ...(spec.shape.unit === undefined ? {} : { unit: spec.shape.unit }),
+    ...(spec.logAs === undefined ? {} : { logAs: spec.logAs }),
+  }
+}
+
+/** Puts values from the command line in the place of what the files say. */
+export function givenSignal(spec: SignalSpec, value: Signal['value']): Signal {
+  const quality: Quality = 'given'
+  return { ...common(spec), value, quality, source: { file: spec.from.file }, note: 'given on the command line' }
+}

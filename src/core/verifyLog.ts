@@ -1,0 +1,78 @@
+import type { ChainFault } from '../model/run.js'
+import { sha256 } from './canonical.js'
+import { NO_RECORD } from './documents.js'
+
+/** Where the state file says that the log ends. */
+export interface Anchor {
+  readonly seq: number
+  readonly sha256: string
+}
+
+/**
+ * Follows the hash chain record by record. Each record holds the SHA-256 of the line before it, so that an edited,
+ * removed, added or reordered record shows at the record after it, and at the end against the state file. Records
+ * that another tool wrote before the first chained one are taken as they are. Memory does not grow with the log.
+ */
+export function logVerifier(anchor: Anchor | null) {
+  const faults: ChainFault[] = []
+  let line = 0
+  let chained = 0
+  let previous: { text: string; seq: number | null } | null = null
+  return {
+    add(text: string): void {
+      line += 1
+      const record = recordOf(text)
+      if (!record) {
+        if (chained > 0) faults.push({ line, message: `line ${line} is not a record` })
+      } else if (chained > 0 || record.prev !== undefined) {
+        chained += 1
+        faults.push(...linkFaults(record, previous, line, chained === 1))
+      }
+      if (anchor && record?.seq === anchor.seq && sha256(text) !== anchor.sha256) {
+        faults.push({ line, message: `record ${anchor.seq} was changed after it was written: the state file holds another digest of it` })
+      }
+      previous = { text, seq: record?.seq ?? null }
+    },
+    finish(): { records: number; faults: readonly ChainFault[] } {
+      const seq = previous?.seq ?? 0
+      if (anchor && seq < anchor.seq) {
+        const message = `the state file names record ${anchor.seq}, and the log ends at record ${seq}: records were removed from its end`
+        faults.push({ line: line + 1, message })
+      }
+      return { records: line, faults }
+    },
+  }
+}
+
+interface Link {
+  readonly seq?: number
+  readonly prev?: string
+}
+
+function linkFaults(record: Link, previous: { text: string; seq: number | null } | null, line: number, first: boolean): ChainFault[] {
+  const { seq } = record
+  if (typeof seq !== 'number' || typeof record.prev !== 'string') {
+    return [{ line, message: `line ${line} is not a record of this log: it has no number or no link` }]
+  }
+  const expected = previous === null ? NO_RECORD : sha256(previous.text)
+  if (record.prev === expected) return []
+  if (previous === null) return [{ line, message: `the log begins at record ${seq}: ${seq > 1 ? 'records before it were removed' : 'its link is wrong'}` }]
+  const before = previous.seq
+  if (first) return [{ line, message: `record ${seq} does not follow line ${line - 1}: something before the first chained record was changed` }]
+  if (before !== null && seq > before + 1) return [{ line, message: `${rangeOf(before + 1, seq - 1)} removed before record ${seq}` }]
+  if (before !== null && seq <= before) return [{ line, message: `record ${seq} stands after record ${before}: records were reordered or added` }]
+  return [{ line, message: `record ${before ?? `on line ${line - 1}`} was changed after it was written: record ${seq} holds another digest of it` }]
+}
+
+function rangeOf(from: number, to: number): string {
+  return from === to ? `record ${from} was` : `records ${from} to ${to} were`
+}
+
+function recordOf(text: string): Link | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null
+  } catch {
+    return null
+  }
+}

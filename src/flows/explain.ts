@@ -1,0 +1,67 @@
+import { decide } from '../core/decide.js'
+import { givenSignal, judgeSignals } from '../core/judgeSignals.js'
+import { inputsRoot, readSignals } from '../load/readSignals.js'
+import { typedValue } from '../load/typedValue.js'
+import type { Signal } from '../model/decision.js'
+import { nearest } from '../model/nearest.js'
+import type { Policy, SignalSpec } from '../model/policy.js'
+import { EXIT, PolicyError, type Problem } from '../model/problem.js'
+import type { Explained } from '../model/run.js'
+import { loadPolicyOrFail } from './loadPolicy.js'
+import type { Place } from './place.js'
+
+export interface ExplainOptions {
+  readonly place: Place
+  /** Values that stand in for what the files say: `integrity_score=88`. */
+  readonly settings: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/** Decides as `run` would, for looking at: nothing is written, and single facts may be set to try them out. */
+export async function explain({ place, settings, now }: ExplainOptions): Promise<Explained> {
+  const policy = await loadPolicyOrFail(place.rules, place.rulesShown)
+  const given = givenValues(policy, settings)
+  const constants = policy.constants.map((each) => ({ ...each, ...given.constants.get(each.name) }))
+  const read = policy.signals.filter(({ name }) => !given.signals.has(name))
+  // With every signal given there is nothing to read, not even a root.
+  const readings = read.length > 0 ? await readSignals(await inputsRoot(place.inputs, place.inputsShown), read, now) : []
+  const { signals, errors, warnings } = judgeSignals(readings, now)
+  if (errors.length > 0) throw new PolicyError([...errors, ...warnings], EXIT.failed)
+  const known = new Map(signals.map((signal) => [signal.name, signal]))
+  const all = policy.signals.map(({ name }) => (given.signals.get(name) ?? known.get(name)) as Signal)
+  const changed = { ...policy, constants }
+  return { policy: changed, decision: await decide(changed, all, now), warnings }
+}
+
+function givenValues(policy: Policy, settings: readonly string[]) {
+  const problems: Problem[] = []
+  const refuse = (message: string, help: string): void => {
+    problems.push({ code: 'unknown-setting', severity: 'error', message, help })
+  }
+  const signals = new Map<string, Signal>()
+  const constants = new Map<string, { value: Signal['value'] }>()
+  const names = [...policy.signals, ...policy.constants].map(({ name }) => name)
+  for (const setting of settings) {
+    const [name = '', ...rest] = setting.split('=')
+    const text = rest.join('=')
+    const spec = policy.signals.find((each) => each.name === name)
+    const constant = policy.constants.find((each) => each.name === name)
+    if (rest.length === 0) refuse(`\`--set ${setting}\` has no value`, 'write it as `--set fact=value`')
+    else if (!spec && !constant) {
+      const near = nearest(name, names)
+      refuse(`there is no fact \`${name}\``, near ? `did you mean \`${near}\`?` : `there are ${names.join(', ')}`)
+    } else {
+      const typed = typedValue(text, spec ? spec.shape : constantShape(constant?.value), true)
+      if ('wrong' in typed) refuse(`\`--set ${setting}\`: ${typed.wrong}`, 'give a value that a file could hold')
+      else if (spec) signals.set(name, givenSignal(spec, typed.value))
+      else constants.set(name, { value: typed.value })
+    }
+  }
+  if (problems.length > 0) throw new PolicyError(problems, EXIT.usage)
+  return { signals, constants }
+}
+
+function constantShape(value: Signal['value'] | undefined): SignalSpec['shape'] {
+  return { type: typeof value as 'number', normalize: [] }
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises'
+import { failureDocuments, problemDocument } from '../core/documents.js'
+import { isoTime } from '../model/time.js'
+import type { StateFile } from '../generated/stateFile.js'
+import type { Policy } from '../model/policy.js'
+import { EXIT, PolicyError, type ExitCode, type Problem } from '../model/problem.js'
+import type { FailedRun } from '../model/run.js'
+import { readLinesBackwards } from '../store/log.js'
+import type { OutputFiles } from './outputFiles.js'
+import type { Place } from './place.js'
+import { recordFailure, stateText } from './record.js'
+
+interface Failing {
+  readonly files: OutputFiles
+  readonly place: Place
+  readonly now: number
+  readonly policy: Policy | null
+  readonly error: unknown
+  readonly locked: boolean
+}
+
+const LOG_TAIL_RECORDS = 200
+
+/** Leaves UNKNOWN, FAILED and, when something broke while it ran, a branch with the diagnostics. Never throws for them. */
+export async function failRun({ files, place, now, policy, error, locked }: Failing): Promise<FailedRun> {
+  const { problems, exit } = asProblems(error)
+  const failure = { problems, now, policyDigest: policy?.digest ?? null, specs: policy?.signals ?? [], signals: [] }
+  const { documents, warnings } = await recordFailure(
+    files,
+    (head, repaired) => failureDocuments(failure, head, files.names.marker, repaired),
+    locked,
+  )
+  const result = { kind: 'failed', exit, problems, state: documents.state } as const
+  // A broken policy file is the author's to mend where it is; the branch is for what went wrong while running.
+  if (exit !== EXIT.failed) return { ...result, warnings, branch: null }
+  try {
+    return { ...result, warnings, branch: await diagnosticsBranch(files, place, now, documents.state, problems) }
+  } catch (fault) {
+    return { ...result, warnings: [...warnings, ...asProblems(fault).problems], branch: null }
+  }
+}
+
+/** What an error tells a user: its problems, or that something unexpected happened; never a stack trace. */
+export function asProblems(error: unknown): { problems: readonly Problem[]; exit: ExitCode } {
+  if (error instanceof PolicyError) return { problems: error.problems, exit: error.exit }
+  const message = `unexpected: ${error instanceof Error ? error.message : String(error)}`
+  return { problems: [{ code: 'internal', severity: 'error', message }], exit: EXIT.failed }
+}
+
+async function diagnosticsBranch(
+  files: OutputFiles,
+  place: Place,
+  now: number,
+  state: StateFile,
+  problems: readonly Problem[],
+): Promise<FailedRun['branch']> {
+  const { makeFixBranch } = await import('../act/fixBranch.js')
+  const stamp = isoTime(now).slice(0, 19).replace(/\D/g, '')
+  const failure = { failed_at: isoTime(now), problems: problems.map(problemDocument) }
+  const log = await lastRecords(files.log)
+  const made = await makeFixBranch({
+    workspace: place.workspace,
+    prefix: files.names.fixBranchPrefix,
+    stamp,
+    message: `policy run failed: ${problems[0]?.message ?? 'unexpected'}\n\n${problems.map(({ message }) => `- ${message}`).join('\n')}\n`,
+    files: [
+      { path: 'policy-failure/failure.json', content: `${JSON.stringify(failure, null, 2)}\n` },
+      { path: `policy-failure/state.json`, content: stateText(state) },
+      { path: `policy-failure/log-tail.jsonl`, content: log },
+      ...(await auditCopy(files)),
+    ],
+  })
+  return 'skipped' in made ? made : { name: made.branch }
+}
+
+async function lastRecords(log: string): Promise<string> {
+  const lines: string[] = []
+  try {
+    for await (const line of readLinesBackwards(log)) {
+      lines.unshift(line)
+      if (lines.length === LOG_TAIL_RECORDS) break
+    }
+  } catch {
+    // A log that cannot be read is often the very fault; the branch then tells of it in words.
+  }
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+async function auditCopy({ audit }: OutputFiles): Promise<{ path: string; content: Buffer }[]> {
+  const content = await readFile(audit).catch(() => null)
+  return content && content.length < 1024 * 1024 ? [{ path: 'policy-failure/audit_summary.md', content }] : []
+}

@@ -1,0 +1,78 @@
+import { buildPolicy, outputsOf } from '../core/buildPolicy.js'
+import { checkPolicy } from '../core/checkPolicy.js'
+import { validatePolicyFile } from '../generated/validators.js'
+import { readPolicyDir } from '../load/readPolicyDir.js'
+import { schemaFaults } from '../load/schemaFaults.js'
+import { positionAt, problemAt } from '../load/sourceText.js'
+import { parseYaml, type YamlFile } from '../load/yamlFile.js'
+import type { Outputs, Policy } from '../model/policy.js'
+import { EXIT, PolicyError, type Problem } from '../model/problem.js'
+import type { Fault, Place, PolicySource } from '../model/source.js'
+
+export type LoadedPolicy =
+  | { readonly policy: Policy; readonly warnings: readonly Problem[] }
+  | {
+      readonly policy: null
+      readonly problems: readonly Problem[]
+      /** Which files a run would have written; null when the broken policy does not say. */
+      readonly outputs: Outputs | null
+    }
+
+/** Reads, parses, checks and builds the policy in a folder. All faults of all files come back at once, in their order. */
+export async function loadPolicy(dir: string, shown: string): Promise<LoadedPolicy> {
+  const { sources, problems: unread } = await readPolicyDir(dir, shown)
+  const parsed = sources.map(parseYaml)
+  const files = parsed.flatMap(({ file }) => (file ? [file] : []))
+  const checked = files.map(checkSchema)
+  const broken = [...unread, ...parsed.flatMap(({ problems }) => problems)]
+  const faults = [...checked.flatMap(({ schemaFaults: found }) => found), ...checkPolicy(checked)]
+  // With a file missing from the picture, what it would have defined is not missing from the policy.
+  const believable = broken.length === 0 ? faults : faults.filter(({ code }) => !ABSENCES.has(code))
+  const problems = inFileOrder([...broken, ...tell(files, believable)], sources.map(({ file }) => file))
+  if (problems.some(({ severity }) => severity === 'error')) {
+    return { policy: null, problems, outputs: broken.length > 0 && !hasOutputs(checked) ? null : outputsOf(checked) }
+  }
+  return { policy: buildPolicy(checked, (place) => locate(files, place)), warnings: problems }
+}
+
+/** The policy, or every fault in it as one error (exit 2). */
+export async function loadPolicyOrFail(dir: string, shown: string): Promise<Policy> {
+  const loaded = await loadPolicy(dir, shown)
+  if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
+  return loaded.policy
+}
+
+const ABSENCES: ReadonlySet<string> = new Set(['missing-section', 'unknown-fact', 'unknown-level'])
+
+function checkSchema(file: YamlFile): PolicySource {
+  if (validatePolicyFile(file.value)) return { file: file.file, value: file.value, schemaFaults: [] }
+  return { file: file.file, value: file.value, schemaFaults: schemaFaults(file.file, validatePolicyFile.errors ?? []) }
+}
+
+function hasOutputs(sources: readonly PolicySource[]): boolean {
+  return sources.some(({ value }) => typeof value === 'object' && value !== null && 'outputs' in value)
+}
+
+/** Lines and columns are attached here, just before faults are told. */
+function tell(files: readonly YamlFile[], faults: readonly Fault[]): Problem[] {
+  return faults.map(({ code, severity, message, place, help, other }) => {
+    const file = files.find((each) => each.file === place.file)
+    const there = other ? locate(files, other) : null
+    const first = other && there ? `the first one is at ${other.file}:${there.line}:${there.column}` : undefined
+    const told = [help, first].filter((each) => each !== undefined).join('; ')
+    const problem = { code, severity, message, ...(told ? { help: told } : {}) }
+    return file ? problemAt(file.source, file.offsetOf(place.path, place.part), problem) : { ...problem, at: { file: place.file } }
+  })
+}
+
+function locate(files: readonly YamlFile[], place: Place): { line: number; column: number } {
+  const file = files.find((each) => each.file === place.file)
+  return file ? positionAt(file.source, file.offsetOf(place.path, place.part)) : { line: 1, column: 1 }
+}
+
+function inFileOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
+  const order = (problem: Problem): number => files.indexOf(problem.at?.file ?? '')
+  return problems.toSorted(
+    (a, b) => order(a) - order(b) || (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0),
+  )
+}

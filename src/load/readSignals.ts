@@ -1,0 +1,88 @@
+import { realpath, stat } from 'node:fs/promises'
+import type { Source } from '../model/decision.js'
+import type { SignalSpec } from '../model/policy.js'
+import { EXIT, PolicyError, type Problem } from '../model/problem.js'
+import type { Outcome, Reading } from '../model/reading.js'
+import { collector } from './collect.js'
+import { openInput, type InputsRoot } from './openInput.js'
+import { RecordFault, type SignalRecord } from './record.js'
+
+/** The inputs root with its links resolved. Fails when it is not a folder: every signal would read as missing. */
+export async function inputsRoot(dir: string, shown: string): Promise<InputsRoot> {
+  const info = await stat(dir).catch(() => null)
+  if (!info?.isDirectory()) {
+    const message = `the inputs root \`${shown}\` is not a folder`
+    const help = 'give a folder with `--inputs DIR`'
+    throw new PolicyError([{ code: 'signal-unreadable', severity: 'error', message, help }], EXIT.failed)
+  }
+  return { real: await realpath(dir), shown }
+}
+
+/**
+ * Reads every signal. Each file is opened once and each stream read once, whatever the number of signals in it, so
+ * that all of them see the same file. Nothing is judged here: readings come back in the order of `specs`.
+ * `now` is in milliseconds since 1970.
+ */
+export async function readSignals(root: InputsRoot, specs: readonly SignalSpec[], now: number): Promise<Reading[]> {
+  const groups = new Map<string, SignalSpec[]>()
+  for (const spec of specs) {
+    const { file, format, comment, delimiter } = spec.from
+    const key = JSON.stringify([file, format, comment, delimiter])
+    groups.set(key, [...(groups.get(key) ?? []), spec])
+  }
+  const readings = new Map<SignalSpec, Reading>()
+  for (const group of groups.values()) {
+    for (const reading of await readFile(root, group, now)) readings.set(reading.spec, reading)
+  }
+  return specs.map((spec) => readings.get(spec) as Reading)
+}
+
+async function readFile(root: InputsRoot, specs: readonly SignalSpec[], now: number): Promise<Reading[]> {
+  const [{ from }] = specs as [SignalSpec]
+  const shown = root.shown === '' || root.shown === '.' ? from.file : `${root.shown.replace(/\/$/, '')}/${from.file}`
+  const opened = await openInput(root, from.file)
+  const all = (outcome: (spec: SignalSpec) => Outcome): Reading[] => specs.map((spec) => ({ spec, outcome: outcome(spec) }))
+  if (opened.kind === 'missing') return all((spec) => ({ kind: 'missing', note: opened.note, source: sourceOf(spec) }))
+  if (opened.kind === 'fault') {
+    const problem: Problem = { code: opened.code, severity: 'error', message: opened.message, at: { file: shown } }
+    return all((spec) => ({ kind: 'invalid', problem, source: sourceOf(spec) }))
+  }
+  try {
+    const outcomes = await readOutcomes(opened, shown, specs, now)
+    return specs.map((spec, index) => ({ spec, outcome: outcomes[index] as Outcome, modified: opened.modified }))
+  } catch (error) {
+    const problem = error instanceof RecordFault ? error.problem : readFault(error as NodeJS.ErrnoException, shown)
+    return all((spec) => ({ kind: 'invalid', problem, source: sourceOf(spec) }))
+  } finally {
+    await opened.handle.close()
+  }
+}
+
+async function readOutcomes(
+  { handle, size }: { handle: import('node:fs/promises').FileHandle; size: number },
+  shown: string,
+  specs: readonly SignalSpec[],
+  now: number,
+): Promise<Outcome[]> {
+  const [{ from }] = specs as [SignalSpec]
+  if (from.format === 'json') {
+    const { readJsonSignals } = await import('./readJsonSignals.js')
+    return readJsonSignals(handle, size, shown, specs)
+  }
+  let records: AsyncIterable<SignalRecord>
+  if (from.format === 'csv') records = (await import('./csvRecords.js')).csvRecords(handle, shown, from)
+  else records = (await import('./jsonlRecords.js')).jsonlRecords(handle, shown)
+  const collectors = specs.map((spec) => collector(spec, shown, now))
+  for await (const record of records) for (const each of collectors) each.add(record)
+  return collectors.map((each) => each.finish())
+}
+
+function readFault(error: NodeJS.ErrnoException, shown: string): Problem {
+  if (error.code === undefined) throw error
+  return { code: 'signal-unreadable', severity: 'error', message: `\`${shown}\` cannot be read (${error.code})`, at: { file: shown } }
+}
+
+function sourceOf({ from }: SignalSpec): Source {
+  const field = from.field === undefined ? {} : from.format === 'csv' ? { column: from.field } : { pointer: from.field }
+  return { file: from.file, ...field }
+}

@@ -1,0 +1,52 @@
+import type { StateFile } from '../generated/stateFile.js'
+import type { Decision } from './decision.js'
+import type { Policy } from './policy.js'
+import type { ExitCode, Problem } from './problem.js'
+
+/** A run that came to a decision. */
+export interface DecidedRun {
+  readonly kind: 'decided'
+  readonly exit: ExitCode
+  readonly policy: Policy
+  readonly decision: Decision
+  /** As written; of a dry run, as it would begin a new log. */
+  readonly state: StateFile
+  readonly written: boolean
+  readonly warnings: readonly Problem[]
+}
+
+/** A run that failed after it was known which state file is meant. */
+export interface FailedRun {
+  readonly kind: 'failed'
+  readonly exit: ExitCode
+  readonly problems: readonly Problem[]
+  /** The UNKNOWN state, as it was written or should have been. */
+  readonly state: StateFile
+  /** What of the failure could not be recorded. */
+  readonly warnings: readonly Problem[]
+  /** The branch with the diagnostics, or why there is none; null when none was wanted. */
+  readonly branch: { readonly name: string } | { readonly skipped: string } | null
+}
+
+export type RunResult = DecidedRun | FailedRun
+
+/** What looking at a policy gives: the decision that a run would come to now. */
+export interface Explained {
+  readonly policy: Policy
+  readonly decision: Decision
+  readonly warnings: readonly Problem[]
+}
+
+/** What is wrong with one line of the log, in words that name the record. */
+export interface ChainFault {
+  readonly line: number
+  readonly message: string
+}
+
+export interface Verified {
+  readonly log: string
+  readonly records: number
+  readonly faults: readonly ChainFault[]
+  /** False when no state file says where the log ends: records removed from its end would not show. */
+  readonly anchored: boolean
+}

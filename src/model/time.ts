@@ -1,0 +1,22 @@
+const ISO = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?)?$/i
+
+/**
+ * Milliseconds since 1970 of an ISO 8601 time (without an offset it is UTC, not the machine's zone), or of a number
+ * of seconds since 1970. Null when it is neither.
+ */
+export function parseTime(raw: unknown): number | null {
+  if (typeof raw === 'number') return Number.isFinite(raw) && raw >= 0 ? raw * 1000 : null
+  if (typeof raw !== 'string') return null
+  const text = raw.trim()
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
+  const match = ISO.exec(text)
+  if (!match) return null
+  const clean = text.replace(' ', 'T').replace(',', '.').replace(/([+-]\d\d)(\d\d)$/, '$1:$2').toUpperCase()
+  const time = Date.parse(match[1] && !match[4] ? `${clean}Z` : clean)
+  return Number.isNaN(time) ? null : time
+}
+
+/** `2025-11-14T12:00:00+00:00`, the form of every time that this program writes. From milliseconds since 1970. */
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, '+00:00')
+}

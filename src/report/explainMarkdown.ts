@@ -1,0 +1,44 @@
+import type { ConditionResult } from '../model/decision.js'
+import type { Explained } from '../model/run.js'
+import { verdictWords } from './explainText.js'
+import { comparisonWords, qualityWord, signalWords } from './phrases.js'
+import { markdown, showValue } from './visible.js'
+
+/** The explanation as Markdown: a list of rules for each level, and a table of signals. */
+export function explainMarkdown(explained: Explained): string {
+  const { policy, decision } = explained
+  return [
+    `# ${decision.level}`,
+    '',
+    `${verdictWords(explained)}.`,
+    '',
+    ...policy.levels.flatMap((level) => {
+      const rules = decision.results.filter((result) => result.level === level.name)
+      const lines = rules.flatMap(({ rule, fired, reason, conditions }) => [
+        `- ${fired ? '**fired**' : 'quiet'} ${markdown(rule)}${fired ? `: ${markdown(reason)}` : ''}`,
+        ...conditionItems(conditions, '  '),
+      ])
+      const raised = decision.signals
+        .filter((signal) => signal.raises === level.name)
+        .map((signal) => `- **fired** ${signal.name} is ${signal.quality}: ${markdown(signal.note ?? '')}`)
+      return [`## ${level.name}`, '', ...(lines.length + raised.length > 0 ? [...lines, ...raised] : ['No rule gives it.']), '']
+    }),
+    '## Signals',
+    '',
+    '| signal | value | quality | from |',
+    '|---|---|---|---|',
+    ...decision.signals.map(
+      (signal) =>
+        `| ${signal.name} | ${markdown(showValue(signal.value, signal.unit))} | ${qualityWord(signal.quality)} | ${markdown(signalWords(signal))} |`,
+    ),
+    '',
+  ].join('\n')
+}
+
+function conditionItems(condition: ConditionResult, by: string): string[] {
+  if ('not' in condition) return [`${by}- not`, ...conditionItems(condition.not, `${by}  `)]
+  if ('all' in condition) return [`${by}- all of`, ...condition.all.flatMap((each) => conditionItems(each, `${by}  `))]
+  if ('any' in condition) return [`${by}- any of`, ...condition.any.flatMap((each) => conditionItems(each, `${by}  `))]
+  const { fact, operator, actual, expected, expectedFact, held } = condition
+  return [`${by}- ${held ? 'yes' : 'no'}: ${markdown(comparisonWords(fact, held ? operator : `not ${operator}`, actual, expected, expectedFact))}`]
+}

@@ -1,0 +1,101 @@
+import type { ComparisonResult, ConditionResult, RuleResult, Signal } from '../model/decision.js'
+import type { Level } from '../model/policy.js'
+import type { Explained } from '../model/run.js'
+import { comparisonWords, operatorWords } from './phrases.js'
+import { signalLines } from './runText.js'
+import { PLAIN, type Style } from './style.js'
+import { indent, showValue, visible } from './visible.js'
+
+/** Why this level and not another: every rule of every level, each condition with its values and where they came from. */
+export function explainText({ policy, decision }: Explained, style: Style = PLAIN): string {
+  const signals = new Map(decision.signals.map((signal) => [signal.name, signal]))
+  const color = policy.levels.find(({ name }) => name === decision.level)?.color ?? '#6b7280'
+  return [
+    `${style.badge(decision.level, color)}  ${verdictWords({ policy, decision, warnings: [] })}`,
+    '',
+    ...policy.levels.flatMap((level) => levelLines(level, policy.levels, decision, signals, style)),
+    style.bold('Signals'),
+    ...indent(signalLines(decision.signals, style)),
+    '',
+    `Policy ${policy.digest}, evaluated at ${decision.evaluatedAt}; nothing was written.`,
+    '',
+  ].join('\n')
+}
+
+/** "3 rules fired, and RED is the most severe of their levels" */
+export function verdictWords({ policy, decision }: Explained): string {
+  const { triggers, level } = decision
+  if (triggers.length === 0) return `no rule fired, and ${level} holds when none does (${policy.rules.length} rules tried)`
+  const count = triggers.length === 1 ? 'one trigger' : `${triggers.length} triggers`
+  const own = triggers.filter((trigger) => trigger.level === level).length
+  return own === triggers.length
+    ? `${count}, and ${level} is the most severe level that they call for`
+    : `${count}, ${own} of them for ${level}, the most severe level among them`
+}
+
+function levelLines(
+  level: Level,
+  levels: readonly Level[],
+  decision: Explained['decision'],
+  signals: ReadonlyMap<string, Signal>,
+  style: Style,
+): string[] {
+  const rules = decision.results.filter((result) => result.level === level.name)
+  const raised = decision.signals.filter((signal) => signal.raises === level.name)
+  const fired = rules.filter((rule) => rule.fired).length + raised.length
+  const holds = level.name === decision.level ? ', and this is the level' : ''
+  const last = level === levels.at(-1)
+  const heading =
+    rules.length + raised.length === 0
+      ? `${level.name}  ${last ? 'holds when no rule fires' : 'no rule gives it'}${holds}`
+      : `${level.name}  ${fired} of ${rules.length + raised.length} fired${holds}`
+  return [
+    style.bold(heading),
+    ...rules.flatMap((rule) => indent(ruleLines(rule, signals, style))),
+    ...raised.map((signal) => `  ${style.warning('FIRED')}  ${signal.name} is ${signal.quality}: ${visible(signal.note ?? '')}`),
+    '',
+  ]
+}
+
+function ruleLines(rule: RuleResult, signals: ReadonlyMap<string, Signal>, style: Style): string[] {
+  const mark = rule.fired ? style.warning('FIRED') : style.dim('quiet')
+  return [
+    `${mark}  ${visible(rule.rule)}${rule.fired ? `: ${visible(rule.reason)}` : ''}`,
+    ...indent(conditionLines(rule.conditions, signals, style), '       '),
+  ]
+}
+
+function conditionLines(condition: ConditionResult, signals: ReadonlyMap<string, Signal>, style: Style): string[] {
+  if ('not' in condition) return [`not, which ${heldWord(condition.held)}:`, ...indent(conditionLines(condition.not, signals, style))]
+  if ('all' in condition || 'any' in condition) {
+    const [word, parts] = 'all' in condition ? (['all of', condition.all] as const) : (['any of', condition.any] as const)
+    const lines = parts.flatMap((part) => conditionLines(part, signals, style))
+    // A list of one says no more than the one in it.
+    return parts.length === 1 ? lines : [`${word} these, which ${heldWord(condition.held)}:`, ...indent(lines)]
+  }
+  return [comparisonLine(condition, signals, style)]
+}
+
+function heldWord(held: boolean): string {
+  return held ? 'holds' : 'does not hold'
+}
+
+function comparisonLine(result: ComparisonResult, signals: ReadonlyMap<string, Signal>, style: Style): string {
+  const { fact, operator, actual, expected, expectedFact, held } = result
+  const told = comparisonWords(fact, held ? operator : `not ${operator}`, actual, expected, expectedFact)
+  const wanted = held ? '' : `; fires when it ${operatorWords(operator)} ${showValue(expected)}`
+  const doubt = signals.get(fact)?.quality
+  const mark = doubt === undefined || doubt === 'ok' ? '' : ` (${doubt})`
+  return `${held ? 'yes' : 'no '}  ${told}${mark}${held ? distanceOver(result) : style.dim(`${wanted}${distanceTo(result)}`)}`
+}
+
+function distanceTo({ actual, expected, operator }: ComparisonResult): string {
+  if (typeof actual !== 'number' || typeof expected !== 'number' || !/Than/.test(operator)) return ''
+  return `, ${showValue(Math.abs(actual - expected))} away`
+}
+
+function distanceOver({ actual, expected, operator }: ComparisonResult): string {
+  if (typeof actual !== 'number' || typeof expected !== 'number' || !/Than/.test(operator)) return ''
+  const by = Math.abs(actual - expected)
+  return by === 0 ? ', exactly at it' : `, by ${showValue(by)}`
+}

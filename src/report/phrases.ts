@@ -1,0 +1,75 @@
+import type { Signal, Source, Trigger } from '../model/decision.js'
+import type { Scalar } from '../model/policy.js'
+import { showAge } from '../model/show.js'
+import { showValue, visible } from './visible.js'
+
+/** The wording that every report shares, so that all of them say the same thing in the same words. */
+
+const OPERATORS: Readonly<Record<string, string>> = {
+  equal: 'is',
+  notEqual: 'is not',
+  in: 'is one of',
+  notIn: 'is none of',
+  lessThan: 'is below',
+  lessThanInclusive: 'is at most',
+  greaterThan: 'is above',
+  greaterThanInclusive: 'is at least',
+}
+
+const OPPOSITES: Readonly<Record<string, string>> = {
+  equal: 'notEqual',
+  notEqual: 'equal',
+  in: 'notIn',
+  notIn: 'in',
+  lessThan: 'greaterThanInclusive',
+  lessThanInclusive: 'greaterThan',
+  greaterThan: 'lessThanInclusive',
+  greaterThanInclusive: 'lessThan',
+}
+
+export function operatorWords(operator: string): string {
+  const plain = operator.startsWith('not ') ? (OPPOSITES[operator.slice(4)] ?? operator) : operator
+  return OPERATORS[plain] ?? plain
+}
+
+/** `integrity_score 88 % is below red_integrity 90` */
+export function comparisonWords(
+  fact: string,
+  operator: string,
+  actual: Scalar,
+  expected: Scalar | readonly Scalar[] | undefined,
+  threshold: string | undefined,
+): string {
+  const right = expected === undefined ? '' : ` ${showValue(expected)}`
+  return `${fact} ${showValue(actual)} ${operatorWords(operator)}${threshold ? ` ${threshold}` : ''}${right}`
+}
+
+export function causeWords(cause: Trigger['because'][number]): string {
+  return comparisonWords(cause.fact, cause.operator, cause.actual, cause.expected, cause.threshold)
+}
+
+/** `exports/registry.csv line 11 (data row 10), column integrity_score` */
+export function sourceWords(source: Source): string {
+  const place = [
+    source.line === undefined ? '' : ` line ${source.line}`,
+    source.row === undefined ? '' : ` (data row ${source.row})`,
+    source.pointer === undefined ? '' : ` ${source.pointer || '(whole document)'}`,
+    source.column === undefined ? '' : `, column ${source.column}`,
+  ].join('')
+  const reduced = source.reduce === undefined ? '' : `, ${source.reduce} of ${source.count}`
+  return visible(`${source.file}${place}${reduced}`)
+}
+
+/** What is to be known about a signal beyond its value: where it came from and how old it is, or what is wrong. */
+export function signalWords(signal: Signal): string {
+  const { quality, note, source, age, ageFrom } = signal
+  if (quality === 'missing') return `default; ${visible(note ?? '')}`
+  if (quality === 'invalid') return `default; ${visible(note ?? '')} (${sourceWords(source)})`
+  if (quality === 'given') return visible(note ?? '')
+  const aged = age === undefined || (quality === 'ok' && ageFrom === 'mtime') ? '' : `, ${showAge(age)} old`
+  return quality === 'stale' ? `${visible(note ?? '')}; ${sourceWords(source)}` : `${sourceWords(source)}${aged}`
+}
+
+export function qualityWord(quality: Signal['quality']): string {
+  return quality === 'ok' ? 'ok' : quality.toUpperCase()
+}

@@ -1,0 +1,57 @@
+import { UNKNOWN } from '../model/decision.js'
+import type { DecidedRun, FailedRun } from '../model/run.js'
+import { causeWords, qualityWord, signalWords } from './phrases.js'
+import { markdown, showValue } from './visible.js'
+
+/** The report of a run as Markdown, for a pull request or a job summary. */
+export function runMarkdown({ policy, decision, state, warnings, written }: DecidedRun): string {
+  const level = policy.levels.find(({ name }) => name === decision.level)
+  const triggers = decision.triggers.map(
+    ({ level: called, rule, reason, because }) =>
+      `| ${called} | ${markdown(rule)} | ${markdown(reason)} | ${markdown(because.map(causeWords).join('; '))} |`,
+  )
+  const signals = decision.signals.map(
+    (signal) =>
+      `| ${signal.name} | ${markdown(showValue(signal.value, signal.unit))} | ${qualityWord(signal.quality)} | ${markdown(signalWords(signal))} |`,
+  )
+  return [
+    `# Policy: ${decision.level}`,
+    '',
+    markdown(level?.description ?? ''),
+    '',
+    `Evaluated at ${decision.evaluatedAt}; this level since ${state.since}.${written ? '' : ' A dry run: nothing was written.'}`,
+    '',
+    '## Why',
+    '',
+    ...(triggers.length > 0
+      ? ['| level | rule | reason | values |', '|---|---|---|---|', ...triggers]
+      : [`No rule fired; ${policy.rules.length} were tried.`]),
+    '',
+    '## Signals',
+    '',
+    '| signal | value | quality | from |',
+    '|---|---|---|---|',
+    ...signals,
+    '',
+    ...(warnings.length > 0 ? ['## Warnings', '', ...warnings.map(({ message }) => `- ${markdown(message)}`), ''] : []),
+  ].join('\n')
+}
+
+export function failedMarkdown({ state, problems, branch }: FailedRun): string {
+  const good = state.last_good
+  return [
+    `# Policy: ${UNKNOWN}`,
+    '',
+    'The run failed, and the level is not known.',
+    good ? `Last known: ${good.policy} at ${good.evaluated_at}.` : 'No decision was recorded before.',
+    '',
+    '## Problems',
+    '',
+    ...problems.map(({ code, message, at }) => {
+      const where = at ? ` (${markdown([at.file, at.line, at.column].filter((part) => part !== undefined).join(':'))})` : ''
+      return `- \`${code}\` ${markdown(message)}${where}`
+    }),
+    '',
+    ...(branch && 'name' in branch ? [`Diagnostics: branch \`${branch.name}\`.`, ''] : []),
+  ].join('\n')
+}

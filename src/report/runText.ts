@@ -1,0 +1,88 @@
+import { UNKNOWN, type Signal } from '../model/decision.js'
+import type { DecidedRun, FailedRun } from '../model/run.js'
+import { causeWords, qualityWord, signalWords } from './phrases.js'
+import { PLAIN, type Style } from './style.js'
+import { columns, indent, showValue, visible } from './visible.js'
+
+/** The report of a run for people: the level, why, what is missing or stale, what was written, what to do next. */
+export function runText(run: DecidedRun, style: Style = PLAIN): string {
+  const { policy, decision, state } = run
+  const level = policy.levels.find(({ name }) => name === decision.level)
+  const description = level?.description ? `  ${visible(level.description)}` : ''
+  return [
+    `${style.badge(decision.level, level?.color ?? '#6b7280')}${description}`,
+    ...indent([sinceLine(run)]),
+    '',
+    ...because(run, style),
+    style.bold('Signals'),
+    ...indent(signalLines(decision.signals, style)),
+    '',
+    ...(run.written
+      ? [`${style.bold('Recorded')}  record ${state.log?.seq} of ${policy.outputs.log}; ${policy.outputs.state}; ${policy.outputs.audit}`]
+      : [`${style.bold('Dry run')}  nothing was written`]),
+    ...next(run, style),
+    '',
+  ].join('\n')
+}
+
+function sinceLine({ state, decision, written }: DecidedRun): string {
+  if (!written) return `evaluated at ${decision.evaluatedAt}`
+  const { previous, since } = state
+  if (previous === null) return `since ${since}, the first decision`
+  return previous === decision.level ? `since ${since}, as before` : `since ${since}, before that ${previous}`
+}
+
+function because({ policy, decision }: DecidedRun, style: Style): string[] {
+  const { triggers, level } = decision
+  const deciding = triggers.filter((trigger) => trigger.level === level)
+  const others = triggers.filter((trigger) => trigger.level !== level)
+  if (deciding.length === 0) {
+    return [style.bold('Because'), `  no rule fired (${policy.rules.length} were tried)`, '']
+  }
+  const count = deciding.length === 1 ? 'one trigger' : `${deciding.length} triggers`
+  const rows = deciding.flatMap(({ rule, reason, because: causes }) => [
+    [visible(rule), visible(reason)],
+    ...causes.map((cause) => ['', style.dim(causeWords(cause))]),
+  ])
+  const also = columns(others.map((trigger) => [trigger.level, visible(trigger.rule), visible(trigger.reason)]))
+  return [
+    `${style.bold('Because')}  ${count}`,
+    ...indent(columns(rows)),
+    ...(also.length > 0 ? ['', style.bold('Also fired'), ...indent(also)] : []),
+    '',
+  ]
+}
+
+export function signalLines(signals: readonly Signal[], style: Style): string[] {
+  const rows = signals.map((signal) => [
+    signal.name,
+    showValue(signal.value, signal.unit),
+    qualityWord(signal.quality),
+    signalWords(signal),
+  ])
+  return columns(rows).map((line, index) => (signals[index]?.quality === 'ok' ? line : style.warning(line)))
+}
+
+function next({ decision, policy }: DecidedRun, style: Style): string[] {
+  const doubtful = decision.signals.filter(({ quality }) => quality !== 'ok').map(({ name }) => name)
+  const steps = [
+    ...(doubtful.length > 0 ? [`look after ${doubtful.join(', ')}: ${decision.level} does not rest on what they say now`] : []),
+    ...(decision.level === policy.levels.at(-1)?.name && doubtful.length === 0
+      ? []
+      : ['`policy explain` shows every condition of every level']),
+  ]
+  return steps.map((step, index) => `${index === 0 ? style.bold('Next') : '    '}      ${step}`)
+}
+
+/** The report of a run that failed; the problems themselves are told before it. */
+export function failedText({ state, branch, problems }: FailedRun, style: Style = PLAIN): string {
+  const good = state.last_good
+  const lines = [
+    `${style.badge(UNKNOWN, '#6b7280')}  the run failed, and the level is not known`,
+    `  ${good ? `last known: ${good.policy} at ${good.evaluated_at} (record ${good.seq})` : 'no decision was recorded before'}`,
+    ...(branch && 'name' in branch ? [`  diagnostics: branch ${branch.name}`] : []),
+    ...(branch && 'skipped' in branch ? [`  no diagnostics branch: ${branch.skipped}`] : []),
+    ...(problems.length > 0 ? ['  mend what is named above, then run again'] : []),
+  ]
+  return `${lines.join('\n')}\n`
+}
