@@ -21,16 +21,28 @@ export async function build() {
   mkdirSync(dist, { recursive: true })
   await compileValidators()
   await bundle()
-  execFileSync(process.execPath, [path.join(root, 'scripts/codeCache.js')], { stdio: ['ignore', 'ignore', 2] })
+  execFileSync(process.execPath, [path.join(root, 'scripts/codeCache.js')], {
+    stdio: ['ignore', 'ignore', 2],
+  })
   writeFileSync(stampFile, wanted)
 }
 
 /** A digest of everything that the build reads. */
 function stamp() {
   const hash = createHash('sha256')
-  for (const name of ['package-lock.json', 'package.json', 'scripts/build.js', 'scripts/codeCache.js', ...list('src'), ...list('schemas')]) {
+  for (const name of [
+    'package-lock.json',
+    'package.json',
+    'scripts/build.js',
+    'scripts/codeCache.js',
+    ...list('src'),
+    ...list('schemas'),
+  ]) {
     if (name.endsWith('validators.js')) continue
-    hash.update(`${name}\0`).update(readFileSync(path.join(root, name))).update('\0')
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(path.join(root, name)))
+      .update('\0')
   }
   return `${process.version} ${hash.digest('hex')}`
 }
@@ -46,7 +58,14 @@ async function compileValidators() {
   const { Ajv2020 } = await import('ajv/dist/2020.js')
   const { default: standaloneCode } = await import('ajv/dist/standalone/index.js')
   const schema = JSON.parse(readFileSync(path.join(root, 'schemas/policy.schema.json'), 'utf8'))
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strictRequired: false, strictTypes: false, allowUnionTypes: true, code: { source: true, esm: true } })
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strictRequired: false,
+    strictTypes: false,
+    allowUnionTypes: true,
+    code: { source: true, esm: true },
+  })
   ajv.addKeyword('tsType')
   ajv.addSchema(schema)
   const code = standaloneCode(ajv, { validatePolicyFile: schema.$id })
@@ -87,11 +106,15 @@ async function bundle() {
 
 /** The licence of every package in the bundle, as those licences ask for. */
 function licences(inputs) {
-  const packages = new Set(inputs.flatMap((name) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? []))
+  const packages = new Set(
+    inputs.flatMap((name) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? []),
+  )
   return [...packages]
     .sort()
     .map((folder) => {
-      const { name, version, license } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'))
+      const { name, version, license } = JSON.parse(
+        readFileSync(path.join(root, folder, 'package.json'), 'utf8'),
+      )
       const file = readdirSync(path.join(root, folder)).find((each) => /^licen[cs]e/i.test(each))
       const text = file ? readFileSync(path.join(root, folder, file), 'utf8').trim() : ''
       return `${name} ${version} (${license})\n\n${text}\n`

@@ -1,6 +1,16 @@
 import type { Command } from 'commander'
 import type { Explained } from '../model/run.js'
-import { examples, formatOption, inputsOption, nowFrom, nowOption, placeFrom, rulesOption, workspaceOption, type PlaceOptions } from './options.js'
+import {
+  examples,
+  formatOption,
+  inputsOption,
+  nowFrom,
+  nowOption,
+  placeFrom,
+  rulesOption,
+  workspaceOption,
+  type PlaceOptions,
+} from './options.js'
 import { json, type Session } from './session.js'
 
 interface Options extends PlaceOptions {
@@ -13,11 +23,18 @@ export function defineExplain(program: Command, session: Session): void {
   const command = program
     .command('explain')
     .summary('show why this level: every condition of every level')
-    .description('Decides as `policy run` would and shows every rule with its conditions, values and sources. Writes nothing.')
+    .description(
+      'Decides as `policy run` would and shows every rule with its conditions, values and sources. Writes nothing.',
+    )
     .addOption(workspaceOption())
     .addOption(inputsOption())
     .addOption(rulesOption())
-    .option('--set <fact=value>', 'what if: take this value instead of the file (may be repeated)', (each: string, all: string[]) => [...all, each], [])
+    .option(
+      '--set <fact=value>',
+      'what if: take this value instead of the file (may be repeated)',
+      (each: string, all: string[]) => [...all, each],
+      [],
+    )
     .addOption(nowOption())
     .addOption(formatOption('text', 'json', 'markdown'))
     .action((options: Options) => explainCommand(options, session))
@@ -42,7 +59,15 @@ async function explainCommand(options: Options, session: Session): Promise<void>
 async function written(explained: Explained, format: Options['format'], session: Session): Promise<string> {
   if (format === 'json') {
     const { level, evaluatedAt, triggers, signals, results, thresholds, policyDigest } = explained.decision
-    return json({ policy: level, evaluated_at: evaluatedAt, policy_digest: policyDigest, triggers, rules: results, signals, thresholds })
+    return json({
+      policy: level,
+      evaluated_at: evaluatedAt,
+      policy_digest: policyDigest,
+      triggers,
+      rules: results,
+      signals,
+      thresholds,
+    })
   }
   if (format === 'markdown') return (await import('../report/explainMarkdown.js')).explainMarkdown(explained)
   return (await import('../report/explainText.js')).explainText(explained, session.out)

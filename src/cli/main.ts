@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import pkg from '../../package.json' with { type: 'json' }
-import { EXIT, PolicyError, type ExitCode, type Problem } from '../model/problem.js'
+import { EXIT, PolicyError, problemDocument, type ExitCode, type Problem } from '../model/problem.js'
 import { defineExplain } from './explain.js'
 import { defineRun } from './run.js'
 import { json, type Session } from './session.js'
@@ -23,7 +23,6 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     const { problems, exit: code } = asProblems(error)
     await session.problems(problems)
     if (wantsJson(argv)) {
-      const { problemDocument } = await import('../core/documents.js')
       session.result(json({ error: { problems: problems.map(problemDocument) } }))
     }
     return code
@@ -47,12 +46,17 @@ function openSession(argv: readonly string[], exit: Session['exit']): Session {
 
 function defineProgram(session: Session): Command {
   const program = new Command('policy')
-    .description('Turns health signals in plain files into one recorded decision, by rules that people edit as YAML.')
+    .description(
+      'Turns health signals in plain files into one recorded decision, by rules that people edit as YAML.',
+    )
     .version(pkg.version, '-V, --version', 'print the version')
     .option('--no-color', 'no colour, whatever the terminal')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage or invalid policy, 3 refused, 4 --fail-on, 5 verification failed')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 usage or invalid policy, 3 refused, 4 --fail-on, 5 verification failed',
+    )
     .exitOverride()
   defineRun(program, session)
   defineValidate(program, session)
@@ -63,7 +67,9 @@ function defineProgram(session: Session): Command {
 }
 
 function wantsJson(argv: readonly string[]): boolean {
-  return argv.some((word, index) => word === '--format=json' || (word === '--format' && argv[index + 1] === 'json'))
+  return argv.some(
+    (word, index) => word === '--format=json' || (word === '--format' && argv[index + 1] === 'json'),
+  )
 }
 
 /** No stack trace reaches a user. */

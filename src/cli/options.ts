@@ -12,7 +12,10 @@ export interface PlaceOptions {
 }
 
 export function workspaceOption(): Option {
-  return new Option('-C, --workspace <dir>', 'the folder that the run governs: rules, state and audit marker').default('.')
+  return new Option(
+    '-C, --workspace <dir>',
+    'the folder that the run governs: rules, state and audit marker',
+  ).default('.')
 }
 
 export function rulesOption(): Option {
@@ -41,7 +44,10 @@ export function nowFrom({ now }: { now?: string }): number | undefined {
   const time = parseTime(now)
   if (time !== null) return time
   const help = 'write it like 2025-11-14T12:00:00Z'
-  throw new PolicyError([{ code: 'usage', severity: 'error', message: `\`--now ${now}\` is not a time`, help }], EXIT.usage)
+  throw new PolicyError(
+    [{ code: 'usage', severity: 'error', message: `\`--now ${now}\` is not a time`, help }],
+    EXIT.usage,
+  )
 }
 
 /** Every command ends its help with examples. */

@@ -1,6 +1,16 @@
 import { Option, type Command } from 'commander'
 import type { RunResult } from '../model/run.js'
-import { examples, formatOption, inputsOption, nowFrom, nowOption, placeFrom, rulesOption, workspaceOption, type PlaceOptions } from './options.js'
+import {
+  examples,
+  formatOption,
+  inputsOption,
+  nowFrom,
+  nowOption,
+  placeFrom,
+  rulesOption,
+  workspaceOption,
+  type PlaceOptions,
+} from './options.js'
 import { json, type Session } from './session.js'
 
 interface Options extends PlaceOptions {
@@ -51,7 +61,9 @@ async function runCommand(options: Options, session: Session): Promise<void> {
     },
     { clock: Date.now, sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) },
   )
-  await session.problems(result.kind === 'failed' ? [...result.problems, ...result.warnings] : result.warnings)
+  await session.problems(
+    result.kind === 'failed' ? [...result.problems, ...result.warnings] : result.warnings,
+  )
   if (!options.quiet) session.result(await written(result, options.format, session))
   session.exit(result.exit)
 }

@@ -1,6 +1,13 @@
 import type { Command } from 'commander'
 import { EXIT } from '../model/problem.js'
-import { examples, formatOption, placeFrom, rulesOption, workspaceOption, type PlaceOptions } from './options.js'
+import {
+  examples,
+  formatOption,
+  placeFrom,
+  rulesOption,
+  workspaceOption,
+  type PlaceOptions,
+} from './options.js'
 import { json, type Session } from './session.js'
 
 interface Options extends PlaceOptions {
@@ -11,12 +18,18 @@ export function defineValidate(program: Command, session: Session): void {
   const command = program
     .command('validate')
     .summary('check the policy files, and say where each fault is')
-    .description('Checks every policy file of the folder: syntax, schema, names, types. All faults are reported at once.')
+    .description(
+      'Checks every policy file of the folder: syntax, schema, names, types. All faults are reported at once.',
+    )
     .addOption(workspaceOption())
     .addOption(rulesOption())
     .addOption(formatOption('text', 'json'))
     .action((options: Options) => validateCommand(options, session))
-  examples(command, ['policy validate', 'policy validate --rules rules/fleet', 'policy validate --format json'])
+  examples(command, [
+    'policy validate',
+    'policy validate --rules rules/fleet',
+    'policy validate --format json',
+  ])
 }
 
 async function validateCommand(options: Options, session: Session): Promise<void> {

@@ -1,6 +1,13 @@
 import type { Command } from 'commander'
 import { EXIT } from '../model/problem.js'
-import { examples, formatOption, placeFrom, rulesOption, workspaceOption, type PlaceOptions } from './options.js'
+import {
+  examples,
+  formatOption,
+  placeFrom,
+  rulesOption,
+  workspaceOption,
+  type PlaceOptions,
+} from './options.js'
 import { json, type Session } from './session.js'
 
 interface Options extends PlaceOptions {
@@ -11,7 +18,9 @@ export function defineVerify(program: Command, session: Session): void {
   const command = program
     .command('verify')
     .summary('follow the hash chain of the log, and name what was changed')
-    .description('Reads the log from its first record to the end that the state file names. Exits with 5 when a record was edited, removed or reordered.')
+    .description(
+      'Reads the log from its first record to the end that the state file names. Exits with 5 when a record was edited, removed or reordered.',
+    )
     .addOption(workspaceOption())
     .addOption(rulesOption())
     .addOption(formatOption('text', 'json'))

@@ -45,8 +45,14 @@ export function buildPolicy(sources: readonly PolicySource[], locate: Locate): P
     origin: origin(place),
   }))
   const outputs = { ...DEFAULT_OUTPUTS, ...sections.outputs[0]?.value }
-  const meaning = { levels, constants, signals, rules: rules.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
-  return { levels, constants, signals, rules, outputs, digest: digestOf(meaning) }
+  return {
+    levels,
+    constants,
+    signals,
+    rules,
+    outputs,
+    digest: digestOf({ levels, constants, signals, rules }),
+  }
 }
 
 /**
@@ -61,17 +67,24 @@ export function outputsOf(sources: readonly PolicySource[]): Outputs | null {
 }
 
 /** What decides, without where it was written and what it is called for people. */
-function digestOf(meaning: Pick<Policy, 'levels' | 'constants' | 'signals' | 'rules'>): string {
-  const bare = JSON.parse(
-    JSON.stringify(meaning, (key, value: unknown) => (key === 'origin' || key === 'description' ? undefined : value)),
-  ) as { constants: { name: string }[]; signals: { name: string }[] }
-  const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1)
-  bare.constants.sort(byName)
-  bare.signals.sort(byName)
-  return `sha256:${sha256(canonicalJson(bare))}`
+function digestOf(policy: Pick<Policy, 'levels' | 'constants' | 'signals' | 'rules'>): string {
+  const levels = policy.levels.map(withoutWords)
+  const [constants, signals, rules] = [policy.constants, policy.signals, policy.rules].map((list) =>
+    list.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(withoutWords),
+  )
+  return `sha256:${sha256(canonicalJson({ levels, constants, signals, rules }))}`
 }
 
-function signalSpec(entry: Entry<Fact>, threshold: boolean, origin: (place: Place) => SignalSpec['origin']): SignalSpec {
+/** JSON leaves out what is undefined. */
+function withoutWords(each: object): object {
+  return { ...each, origin: undefined, description: undefined }
+}
+
+function signalSpec(
+  entry: Entry<Fact>,
+  threshold: boolean,
+  origin: (place: Place) => SignalSpec['origin'],
+): SignalSpec {
   const { name, value: fact } = entry
   return {
     name,
@@ -118,8 +131,13 @@ function onFault(word: string): OnFault {
 }
 
 /** The given keys that are there: an absent key stays absent, and is never `undefined`. */
-function pick<T extends object, K extends keyof T>(object: T, ...keys: K[]): { [P in K]?: NonNullable<T[P]> } {
-  return Object.fromEntries(keys.filter((key) => object[key] !== undefined).map((key) => [key, object[key]])) as {
+function pick<T extends object, K extends keyof T>(
+  object: T,
+  ...keys: K[]
+): { [P in K]?: NonNullable<T[P]> } {
+  return Object.fromEntries(
+    keys.filter((key) => object[key] !== undefined).map((key) => [key, object[key]]),
+  ) as {
     [P in K]?: NonNullable<T[P]>
   }
 }

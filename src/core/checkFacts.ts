@@ -6,7 +6,13 @@ import { unknownName } from './checkNames.js'
 import type { Entry, Sections } from './sections.js'
 import { describeType, fits, typeOfFact } from './valueTypes.js'
 
-type Say = (code: ProblemCode, keys: readonly (string | number)[], message: string, help?: string, part?: 'key' | 'value') => void
+type Say = (
+  code: ProblemCode,
+  keys: readonly (string | number)[],
+  message: string,
+  help?: string,
+  part?: 'key' | 'value',
+) => void
 
 /** Facts, and thresholds that are read like facts: what the schema cannot see from one key alone. */
 export function checkFacts(sections: Sections): Fault[] {
@@ -15,7 +21,11 @@ export function checkFacts(sections: Sections): Fault[] {
     if (!entry.sound || !isFact(entry.value)) return []
     const faults: Fault[] = []
     const say: Say = (code, keys, message, help, part = 'value') => {
-      const place: Place = { ...entry.place, path: [...entry.place.path, ...keys], part: keys.length > 0 ? part : 'key' }
+      const place: Place = {
+        ...entry.place,
+        path: [...entry.place.path, ...keys],
+        part: keys.length > 0 ? part : 'key',
+      }
       faults.push({ code, severity: 'error', message, place, ...(help ? { help } : {}) })
     }
     checkPath(entry.value.file, ['file'], say)
@@ -45,7 +55,12 @@ export function staysBelow(file: string): boolean {
 
 function checkPath(file: string, keys: string[], say: Say): void {
   if (!staysBelow(file)) {
-    say('bad-path-name', keys, `\`${file}\` leaves its root`, 'write a relative path without `..`; `--inputs DIR` sets the root')
+    say(
+      'bad-path-name',
+      keys,
+      `\`${file}\` leaves its root`,
+      'write a relative path without `..`; `--inputs DIR` sets the root',
+    )
   }
 }
 
@@ -60,7 +75,12 @@ const FORMAT_KEYS = [...new Set(Object.values(KEYS_OF).flat())]
 function checkShape(fact: FactFile, say: Say): void {
   const format = formatOf(fact)
   if (!format) {
-    say('fact-shape', ['file'], `the ending of \`${fact.file}\` does not say its format`, 'add `format: json`, `csv` or `jsonl`')
+    say(
+      'fact-shape',
+      ['file'],
+      `the ending of \`${fact.file}\` does not say its format`,
+      'add `format: json`, `csv` or `jsonl`',
+    )
     return
   }
   for (const key of FORMAT_KEYS) {
@@ -70,22 +90,37 @@ function checkShape(fact: FactFile, say: Say): void {
     }
   }
   if (format === 'csv') {
-    if (!fact.column && fact.reduce !== 'count') say('fact-shape', [], 'a CSV fact needs a `column`, or `reduce: count`')
+    if (!fact.column && fact.reduce !== 'count')
+      say('fact-shape', [], 'a CSV fact needs a `column`, or `reduce: count`')
   } else if (fact.pointer === undefined && fact.reduce !== 'count') {
-    say('fact-shape', [], `a ${format} fact needs a \`pointer\`${format === 'jsonl' ? ', or `reduce: count`' : ''}`)
+    say(
+      'fact-shape',
+      [],
+      `a ${format} fact needs a \`pointer\`${format === 'jsonl' ? ', or `reduce: count`' : ''}`,
+    )
   }
   if (format === 'json') {
     if (fact.pointer?.split('/').includes('*') && !fact.reduce) {
-      say('fact-shape', ['pointer'], 'a `*` gives several values', 'add `reduce: mean`, `min`, `max`, `sum`, `count`, `first` or `last`')
+      say(
+        'fact-shape',
+        ['pointer'],
+        'a `*` gives several values',
+        'add `reduce: mean`, `min`, `max`, `sum`, `count`, `first` or `last`',
+      )
     }
     if (fact.itemDefault !== undefined && !fact.pointer?.split('/').includes('*')) {
       say('fact-shape', ['itemDefault'], '`itemDefault` needs a `*` in the pointer', undefined, 'key')
     }
   }
   if (format === 'jsonl' && fact.pointer?.split('/').includes('*')) {
-    say('fact-shape', ['pointer'], 'a `*` reaches into a JSON document; a JSONL pointer takes one value from each record')
+    say(
+      'fact-shape',
+      ['pointer'],
+      'a `*` reaches into a JSON document; a JSONL pointer takes one value from each record',
+    )
   }
-  if (fact.within && !fact.timestamp) say('fact-shape', ['within'], '`within` needs a `timestamp`', undefined, 'key')
+  if (fact.within && !fact.timestamp)
+    say('fact-shape', ['within'], '`within` needs a `timestamp`', undefined, 'key')
   if (fact.timestamp && format !== 'csv' && !fact.timestamp.startsWith('/')) {
     say('fact-shape', ['timestamp'], `\`${fact.timestamp}\` is not a JSON Pointer, like \`/timestamp\``)
   }
@@ -96,16 +131,27 @@ const ORDER_OPERATORS = new Set(['lessThan', 'lessThanInclusive', 'greaterThan',
 
 function checkFilters(fact: FactFile, format: Format, say: Say): void {
   for (const [index, filter] of (fact.where ?? []).entries()) {
-    const [wanted, other] = format === 'csv' ? (['column', 'pointer'] as const) : (['pointer', 'column'] as const)
+    const [wanted, other] =
+      format === 'csv' ? (['column', 'pointer'] as const) : (['pointer', 'column'] as const)
     if (filter[other] !== undefined || filter[wanted] === undefined) {
       say('fact-shape', ['where', index], `a filter on ${format} names its field by \`${wanted}\``)
     }
     const list = Array.isArray(filter.value)
     if (list !== (filter.operator === 'in' || filter.operator === 'notIn')) {
-      const expected = list ? '`in` or `notIn`, for the value is a list' : 'a single value goes with other operators than `in`'
-      say('operator-type', ['where', index, 'operator'], `\`${filter.operator}\` does not fit its value: ${expected}`)
+      const expected = list
+        ? '`in` or `notIn`, for the value is a list'
+        : 'a single value goes with other operators than `in`'
+      say(
+        'operator-type',
+        ['where', index, 'operator'],
+        `\`${filter.operator}\` does not fit its value: ${expected}`,
+      )
     } else if (ORDER_OPERATORS.has(filter.operator) && typeof filter.value !== 'number') {
-      say('operator-type', ['where', index, 'operator'], `\`${filter.operator}\` orders numbers, and the value is not one`)
+      say(
+        'operator-type',
+        ['where', index, 'operator'],
+        `\`${filter.operator}\` orders numbers, and the value is not one`,
+      )
     }
   }
 }
@@ -113,9 +159,11 @@ function checkFilters(fact: FactFile, format: Format, say: Say): void {
 function checkType(fact: FactFile, say: Say): void {
   const numeric = fact.type === 'number' || fact.type === 'integer'
   if (fact.type === 'enum' && !fact.values) say('fact-shape', ['type'], 'an enum needs its `values`')
-  if (fact.type !== 'enum' && fact.values) say('fact-shape', ['values'], '`values` goes with `type: enum`', undefined, 'key')
+  if (fact.type !== 'enum' && fact.values)
+    say('fact-shape', ['values'], '`values` goes with `type: enum`', undefined, 'key')
   for (const key of ['min', 'max'] as const) {
-    if (fact[key] !== undefined && !numeric) say('fact-shape', [key], `\`${key}\` goes with numbers`, undefined, 'key')
+    if (fact[key] !== undefined && !numeric)
+      say('fact-shape', [key], `\`${key}\` goes with numbers`, undefined, 'key')
   }
   if (fact.min !== undefined && fact.max !== undefined && fact.min > fact.max) {
     say('fact-shape', ['max'], `\`max\` ${fact.max} is below \`min\` ${fact.min}`)
@@ -136,9 +184,12 @@ function checkDefault(value: Scalar, key: string, fact: FactFile, say: Say): voi
   if (!fits(value, type)) {
     say('bad-default', [key], `\`${value}\` is not ${describeType(type)}`)
   } else if (typeof value === 'number') {
-    if (fact.type === 'integer' && !Number.isInteger(value)) say('bad-default', [key], `\`${value}\` is not a whole number`)
-    if (fact.min !== undefined && value < fact.min) say('bad-default', [key], `\`${value}\` is below \`min\` ${fact.min}`)
-    if (fact.max !== undefined && value > fact.max) say('bad-default', [key], `\`${value}\` is above \`max\` ${fact.max}`)
+    if (fact.type === 'integer' && !Number.isInteger(value))
+      say('bad-default', [key], `\`${value}\` is not a whole number`)
+    if (fact.min !== undefined && value < fact.min)
+      say('bad-default', [key], `\`${value}\` is below \`min\` ${fact.min}`)
+    if (fact.max !== undefined && value > fact.max)
+      say('bad-default', [key], `\`${value}\` is above \`max\` ${fact.max}`)
   }
 }
 
@@ -159,7 +210,12 @@ function checkFallbacks(entry: Entry<FactFile>, levels: readonly string[], say: 
     const place: Place = { ...entry.place, path: [...entry.place.path, key], part: 'value' }
     if (!(words as readonly string[]).includes(choice)) {
       if (!/^[A-Z]/.test(choice)) {
-        say('fact-shape', [key], `\`${choice}\` is not a choice of \`${key}\``, `it is ${words.map((word) => `\`${word}\``).join(', ')} or a level`)
+        say(
+          'fact-shape',
+          [key],
+          `\`${choice}\` is not a choice of \`${key}\``,
+          `it is ${words.map((word) => `\`${word}\``).join(', ')} or a level`,
+        )
         continue
       }
       if (!levels.includes(choice)) {
@@ -167,7 +223,11 @@ function checkFallbacks(entry: Entry<FactFile>, levels: readonly string[], say: 
         continue
       }
       if (choice === levels.at(-1)) {
-        say('healthy-fallback', [key], `\`${choice}\` is the healthiest level, and a fault must never read as healthy`)
+        say(
+          'healthy-fallback',
+          [key],
+          `\`${choice}\` is the healthiest level, and a fault must never read as healthy`,
+        )
         continue
       }
     }
@@ -175,8 +235,14 @@ function checkFallbacks(entry: Entry<FactFile>, levels: readonly string[], say: 
   }
   if (needsDefault && fact.default === undefined) {
     const help = 'add a `default`, or `onMissing: error`'
-    say('fact-shape', [], `\`${entry.name}\` has no value to go on with when its file or value is absent`, help)
+    say(
+      'fact-shape',
+      [],
+      `\`${entry.name}\` has no value to go on with when its file or value is absent`,
+      help,
+    )
   }
-  if (fact.onStale && !fact.maxAge) say('fact-shape', ['onStale'], '`onStale` needs a `maxAge`', undefined, 'key')
+  if (fact.onStale && !fact.maxAge)
+    say('fact-shape', ['onStale'], '`onStale` needs a `maxAge`', undefined, 'key')
   return faults
 }

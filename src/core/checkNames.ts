@@ -31,12 +31,17 @@ export const RECORD_KEYS: ReadonlySet<string> = new Set([
 export function checkNames(sections: Sections, files: readonly string[]): Fault[] {
   const faults: Fault[] = []
   const facts = [...sections.thresholds, ...sections.facts]
-  faults.push(...repeated(sections.levels, 'level'), ...repeated(facts, 'fact'), ...repeated(sections.rules, 'rule'))
+  faults.push(
+    ...repeated(sections.levels, 'level'),
+    ...repeated(facts, 'fact'),
+    ...repeated(sections.rules, 'rule'),
+  )
   for (const [index, place] of sections.levelSections.entries()) {
     if (index > 0) faults.push(twice('`levels` is written in two files', place, sections.levelSections[0]))
   }
   for (const [index, outputs] of sections.outputs.entries()) {
-    if (index > 0) faults.push(twice('`outputs` is written in two files', outputs.place, sections.outputs[0]?.place))
+    if (index > 0)
+      faults.push(twice('`outputs` is written in two files', outputs.place, sections.outputs[0]?.place))
   }
   for (const level of sections.levels) {
     if (RESERVED_LEVELS.has(level.name)) faults.push(reserved(level))
@@ -53,7 +58,11 @@ function repeated(entries: readonly Entry<unknown>[], kind: string): Fault[] {
   const faults: Fault[] = []
   for (const { name, place } of entries) {
     const other = first.get(name)
-    if (other) faults.push({ ...twice(`the ${kind} \`${name}\` is defined twice`, namePlace(place), namePlace(other)), code: 'duplicate-name' })
+    if (other)
+      faults.push({
+        ...twice(`the ${kind} \`${name}\` is defined twice`, namePlace(place), namePlace(other)),
+        code: 'duplicate-name',
+      })
     else first.set(name, place)
   }
   return faults
@@ -83,13 +92,24 @@ function checkLogKeys({ facts }: Sections): Fault[] {
   for (const fact of facts) {
     if (!fact.sound) continue
     const key = fact.value.log ?? fact.name
-    const place = fact.value.log ? { ...fact.place, path: [...fact.place.path, 'log'], part: 'value' as const } : fact.place
+    const place = fact.value.log
+      ? { ...fact.place, path: [...fact.place.path, 'log'], part: 'value' as const }
+      : fact.place
     const other = seen.get(key)
     if (RECORD_KEYS.has(key)) {
       const message = `\`${key}\` is a key that every log record has already`
-      faults.push({ code: 'reserved-name', severity: 'error', message, place, help: 'give the fact another `log` name' })
+      faults.push({
+        code: 'reserved-name',
+        severity: 'error',
+        message,
+        place,
+        help: 'give the fact another `log` name',
+      })
     } else if (other) {
-      faults.push({ ...twice(`two facts are called \`${key}\` in the log`, place, other), code: 'duplicate-name' })
+      faults.push({
+        ...twice(`two facts are called \`${key}\` in the log`, place, other),
+        code: 'duplicate-name',
+      })
     }
     seen.set(key, place)
   }
@@ -113,13 +133,21 @@ function missingSections(sections: Sections, files: readonly string[]): Fault[] 
 }
 
 /** A fault about a name that nobody defines, with the nearest name that somebody does. */
-export function unknownName(code: ProblemCode, kind: string, name: string, known: readonly string[], place: Place): Fault {
+export function unknownName(
+  code: ProblemCode,
+  kind: string,
+  name: string,
+  known: readonly string[],
+  place: Place,
+): Fault {
   const near = nearest(name, known)
   return {
     code,
     severity: 'error',
     message: `there is no ${kind} \`${name}\``,
     place,
-    help: near ? `did you mean \`${near}\`?` : `there are ${known.map((each) => `\`${each}\``).join(', ') || 'none'}`,
+    help: near
+      ? `did you mean \`${near}\`?`
+      : `there are ${known.map((each) => `\`${each}\``).join(', ') || 'none'}`,
   }
 }

@@ -34,7 +34,9 @@ export function checkRules(sections: Sections): Fault[] {
     }
     for (const name of templateNames(rule.event.params?.reason ?? '')) {
       if (!types.has(name)) {
-        faults.push(unknownName('unknown-fact', 'fact', name, [...types.keys()], at(['event', 'params', 'reason'])))
+        faults.push(
+          unknownName('unknown-fact', 'fact', name, [...types.keys()], at(['event', 'params', 'reason'])),
+        )
       }
     }
     for (const [comparison, keys] of comparisonsOf(rule.conditions as Condition, ['conditions'])) {
@@ -47,7 +49,8 @@ export function checkRules(sections: Sections): Fault[] {
 function* comparisonsOf(condition: Condition, keys: Path): Generator<[Comparison, Path]> {
   if ('not' in condition) yield* comparisonsOf(condition.not, [...keys, 'not'])
   else if ('all' in condition || 'any' in condition) {
-    const [word, list] = 'all' in condition ? (['all', condition.all] as const) : (['any', condition.any] as const)
+    const [word, list] =
+      'all' in condition ? (['all', condition.all] as const) : (['any', condition.any] as const)
     for (const [index, each] of list.entries()) yield* comparisonsOf(each, [...keys, word, index])
   } else yield [condition, keys]
 }
@@ -62,31 +65,59 @@ function checkComparison(
   }
   const faults: Fault[] = []
   const help = 'read the value in `facts` with a `pointer`'
-  if (path !== undefined) faults.push(fault('bad-path', ['path'], `\`${fact}\` is a single value, and a path reaches into objects`, help))
+  if (path !== undefined)
+    faults.push(
+      fault('bad-path', ['path'], `\`${fact}\` is a single value, and a path reaches into objects`, help),
+    )
   const type = types.get(fact)
-  if (type === undefined) return [...faults, unknownName('unknown-fact', 'fact', fact, [...types.keys()], at(['fact']))]
+  if (type === undefined)
+    return [...faults, unknownName('unknown-fact', 'fact', fact, [...types.keys()], at(['fact']))]
   if (type === null) return faults
   const list = operator === 'in' || operator === 'notIn'
   if (ORDER_OPERATORS.has(operator) && type.kind !== 'number') {
     const message = `\`${operator}\` orders numbers, and \`${fact}\` is ${describeType(type)}`
-    return [...faults, fault('operator-type', ['operator'], message, 'use `equal`, `notEqual`, `in` or `notIn`')]
+    return [
+      ...faults,
+      fault('operator-type', ['operator'], message, 'use `equal`, `notEqual`, `in` or `notIn`'),
+    ]
   }
   if (Array.isArray(value)) {
-    if (!list) return [...faults, fault('operator-type', ['operator'], `\`${operator}\` compares with one value, not with a list`, 'use `in` or `notIn`')]
+    if (!list)
+      return [
+        ...faults,
+        fault(
+          'operator-type',
+          ['operator'],
+          `\`${operator}\` compares with one value, not with a list`,
+          'use `in` or `notIn`',
+        ),
+      ]
     for (const [index, item] of value.entries()) {
       if (!fits(item, type)) faults.push(fault('value-type', ['value', index], misfit(item, fact, type)))
     }
     return faults
   }
-  if (list) return [...faults, fault('operator-type', ['value'], `\`${operator}\` needs a list`, 'write it as `[one, two]`')]
+  if (list)
+    return [
+      ...faults,
+      fault('operator-type', ['value'], `\`${operator}\` needs a list`, 'write it as `[one, two]`'),
+    ]
   if (typeof value !== 'object') {
     return fits(value, type) ? faults : [...faults, fault('value-type', ['value'], misfit(value, fact, type))]
   }
   if (value.path !== undefined) {
-    faults.push(fault('bad-path', ['value', 'path'], `\`${value.fact}\` is a single value, and a path reaches into objects`, help))
+    faults.push(
+      fault(
+        'bad-path',
+        ['value', 'path'],
+        `\`${value.fact}\` is a single value, and a path reaches into objects`,
+        help,
+      ),
+    )
   }
   const other = types.get(value.fact)
-  if (other === undefined) faults.push(unknownName('unknown-fact', 'fact', value.fact, [...types.keys()], at(['value', 'fact'])))
+  if (other === undefined)
+    faults.push(unknownName('unknown-fact', 'fact', value.fact, [...types.keys()], at(['value', 'fact'])))
   else if (other && other.kind !== type.kind) {
     const message = `\`${value.fact}\` is ${describeType(other)}, and \`${fact}\` is ${describeType(type)}`
     faults.push(fault('value-type', ['value', 'fact'], message))
@@ -114,9 +145,20 @@ export function checkOutputs(entries: readonly Entry<Outputs>[]): Fault[] {
       const same = seen.get(file)
       if (!staysBelow(file)) {
         const message = `\`${file}\` leaves the workspace`
-        faults.push({ code: 'bad-path-name', severity: 'error', message, place: at, help: 'write a relative path without `..`' })
+        faults.push({
+          code: 'bad-path-name',
+          severity: 'error',
+          message,
+          place: at,
+          help: 'write a relative path without `..`',
+        })
       } else if (same) {
-        faults.push({ code: 'bad-path-name', severity: 'error', message: `\`${key}\` and \`${same}\` are one file`, place: at })
+        faults.push({
+          code: 'bad-path-name',
+          severity: 'error',
+          message: `\`${key}\` and \`${same}\` are one file`,
+          place: at,
+        })
       }
       seen.set(file, key)
     }
@@ -128,7 +170,8 @@ export function checkOutputs(entries: readonly Entry<Outputs>[]): Fault[] {
 export function checkLevels({ levels }: Sections): Fault[] {
   return levels.flatMap(({ value, place, sound }, index) => {
     const above = levels[index - 1]
-    if (!sound || !above?.sound || value.priority === undefined || above.value.priority === undefined) return []
+    if (!sound || !above?.sound || value.priority === undefined || above.value.priority === undefined)
+      return []
     if (value.priority < above.value.priority) return []
     return [
       {

@@ -1,4 +1,11 @@
-import type { ComparisonResult, ConditionResult, Decision, RuleResult, Signal, Trigger } from '../model/decision.js'
+import type {
+  ComparisonResult,
+  ConditionResult,
+  Decision,
+  RuleResult,
+  Signal,
+  Trigger,
+} from '../model/decision.js'
 import type { Policy, Scalar } from '../model/policy.js'
 import { isoTime } from '../model/time.js'
 import { evaluate } from './evaluate.js'
@@ -19,7 +26,9 @@ export async function decide(policy: Policy, signals: readonly Signal[], now: nu
   return {
     level: triggers[0]?.level ?? (policy.levels.at(-1) as { name: string }).name,
     evaluatedAt: isoTime(now),
-    inputs: Object.fromEntries(signals.filter((each) => !each.threshold).map(({ name, value }) => [name, value])),
+    inputs: Object.fromEntries(
+      signals.filter((each) => !each.threshold).map(({ name, value }) => [name, value]),
+    ),
     thresholds: Object.fromEntries([
       ...policy.constants.map(({ name, value }) => [name, value]),
       ...signals.filter((each) => each.threshold).map(({ name, value }) => [name, value]),
@@ -44,7 +53,12 @@ function sortTriggers(policy: Policy, results: readonly RuleResult[], signals: r
   const raised = signals.flatMap((signal) => {
     if (!signal.raises) return []
     const rule = `${signal.name} is ${signal.quality}`
-    const trigger: Trigger = { rule, level: signal.raises, reason: `${rule}: ${signal.note ?? ''}`, because: [] }
+    const trigger: Trigger = {
+      rule,
+      level: signal.raises,
+      reason: `${rule}: ${signal.note ?? ''}`,
+      because: [],
+    }
     return [{ priority: priorityOfLevel.get(signal.raises) ?? 1, trigger }]
   })
   return [...fired, ...raised]
@@ -66,7 +80,14 @@ function heldComparisons(condition: ConditionResult, wanted = true): ComparisonR
   return [condition]
 }
 
-function cause({ fact, operator, actual, expected, expectedFact, held }: ComparisonResult): Trigger['because'][number] {
+function cause({
+  fact,
+  operator,
+  actual,
+  expected,
+  expectedFact,
+  held,
+}: ComparisonResult): Trigger['because'][number] {
   const told = held ? operator : `not ${operator}`
   return { fact, operator: told, actual, expected, ...(expectedFact ? { threshold: expectedFact } : {}) }
 }

@@ -2,7 +2,7 @@ import type { LogRecord } from '../generated/logRecord.js'
 import type { StateFile } from '../generated/stateFile.js'
 import { UNKNOWN, type Decision, type Signal } from '../model/decision.js'
 import type { SignalSpec } from '../model/policy.js'
-import type { Problem } from '../model/problem.js'
+import { problemDocument, type Problem } from '../model/problem.js'
 import { canonicalJson, sha256 } from './canonical.js'
 import { isoTime } from '../model/time.js'
 
@@ -27,7 +27,12 @@ export interface Documents {
 export const NO_RECORD = '0'.repeat(64)
 
 /** The record, state and marker of a decision. */
-export function decisionDocuments(decision: Decision, head: LogHead, markerName: string, repaired: Repaired | null): Documents {
+export function decisionDocuments(
+  decision: Decision,
+  head: LogHead,
+  markerName: string,
+  repaired: Repaired | null,
+): Documents {
   const { level, evaluatedAt, signals } = decision
   const since = sinceOf(head, level, evaluatedAt)
   const record = seal({
@@ -72,7 +77,12 @@ export interface Failure {
 }
 
 /** The record, state and marker of a run that failed: nobody may take the last level for the present one. */
-export function failureDocuments(failure: Failure, head: LogHead, markerName: string, repaired: Repaired | null): Documents {
+export function failureDocuments(
+  failure: Failure,
+  head: LogHead,
+  markerName: string,
+  repaired: Repaired | null,
+): Documents {
   const now = isoTime(failure.now)
   const since = sinceOf(head, UNKNOWN, now)
   const lastGood = lastGoodOf(head)
@@ -81,7 +91,9 @@ export function failureDocuments(failure: Failure, head: LogHead, markerName: st
   const record = seal({
     timestamp: now,
     policy: UNKNOWN,
-    ...Object.fromEntries(failure.specs.flatMap(({ logAs }) => (logAs ? [[logAs, known[logAs] ?? null]] : []))),
+    ...Object.fromEntries(
+      failure.specs.flatMap(({ logAs }) => (logAs ? [[logAs, known[logAs] ?? null]] : [])),
+    ),
     seq: head.seq + 1,
     prev: head.line === null ? NO_RECORD : sha256(head.line),
     policy_digest: failure.policyDigest,
@@ -118,18 +130,6 @@ export function withoutLog({ state, ...rest }: Documents): Documents {
   return { ...rest, state: unlogged }
 }
 
-/** A problem as the state file and `--format json` carry it. */
-export function problemDocument({ code, message, at, help }: Problem) {
-  return {
-    code,
-    message,
-    ...(at ? { file: at.file } : {}),
-    ...(at?.line === undefined ? {} : { line: at.line }),
-    ...(at?.column === undefined ? {} : { column: at.column }),
-    ...(help === undefined ? {} : { help }),
-  }
-}
-
 /** Gives a record its identity: its time, and the digest of all that it says. The keys of the report come first. */
 function seal<T extends { timestamp: string }>(record: T): T & { decision_id: string; seq: number } {
   const stamp = record.timestamp.replace(/[-:]/g, '').replace('+0000', 'Z')
@@ -143,11 +143,12 @@ function sinceOf({ record }: LogHead, level: string, now: string): string {
   return record?.policy === level && typeof record.since === 'string' ? record.since : now
 }
 
-function lastGoodOf({ record }: LogHead): LogRecord['last_good'] & {} | null {
+function lastGoodOf({ record }: LogHead): (LogRecord['last_good'] & {}) | null {
   if (!record) return null
   if (record.policy === UNKNOWN) return record.last_good ?? null
   const { policy, timestamp, seq, decision_id } = record
-  if (policy === undefined || timestamp === undefined || seq === undefined || decision_id === undefined) return null
+  if (policy === undefined || timestamp === undefined || seq === undefined || decision_id === undefined)
+    return null
   return { policy, evaluated_at: timestamp, seq, decision_id }
 }
 

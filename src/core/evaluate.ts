@@ -7,11 +7,15 @@ import { fillReason } from './reason.js'
  * Tries every rule on the facts with json-rules-engine and gives what became of each, in the order of the rules.
  * Rejects when a fact is not there or not a finite value: the engine would compare it without a word.
  */
-export async function evaluate(policy: Pick<Policy, 'rules'>, facts: ReadonlyMap<string, Scalar>): Promise<RuleResult[]> {
+export async function evaluate(
+  policy: Pick<Policy, 'rules'>,
+  facts: ReadonlyMap<string, Scalar>,
+): Promise<RuleResult[]> {
   // A fresh engine each time: after a rejected or overlapping run an engine silently passes rules over.
   const engine = new Engine([], { pathResolver: refusePath })
   for (const [name, value] of facts) {
-    if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`the fact \`${name}\` is not a finite number`)
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw new Error(`the fact \`${name}\` is not a finite number`)
     engine.addFact(name, value)
   }
   for (const rule of policy.rules) engine.addRule(engineRule(rule))
@@ -30,13 +34,19 @@ export function refusePath(_value: object, path: string): never {
 
 /** The rule as json-rules-engine takes it; copied, for the engine writes into what it is given. */
 function engineRule({ name, level, priority, conditions, params }: Rule) {
-  return structuredClone({ name, priority, conditions: conditions as never, event: { type: level, params: { ...params } } })
+  return structuredClone({
+    name,
+    priority,
+    conditions: conditions as never,
+    event: { type: level, params: { ...params } },
+  })
 }
 
 function ruleResult(rule: Rule, tried: EngineResult, facts: ReadonlyMap<string, Scalar>): RuleResult {
   const conditions = conditionResult(rule.conditions, tried.conditions as unknown as EngineCondition, facts)
   const fired = tried.result === true
-  if (conditions.held !== fired) throw new Error(`the engine's account of rule \`${rule.name}\` contradicts itself`)
+  if (conditions.held !== fired)
+    throw new Error(`the engine's account of rule \`${rule.name}\` contradicts itself`)
   return {
     rule: rule.name,
     level: rule.level,
@@ -55,17 +65,25 @@ interface EngineCondition {
   readonly result?: boolean
 }
 
-function conditionResult(condition: Condition, tried: EngineCondition, facts: ReadonlyMap<string, Scalar>): ConditionResult {
+function conditionResult(
+  condition: Condition,
+  tried: EngineCondition,
+  facts: ReadonlyMap<string, Scalar>,
+): ConditionResult {
   if ('not' in condition) {
     const not = conditionResult(condition.not, tried.not as EngineCondition, facts)
     return { not, held: !not.held }
   }
   if ('all' in condition) {
-    const all = condition.all.map((each, index) => conditionResult(each, tried.all?.[index] as EngineCondition, facts))
+    const all = condition.all.map((each, index) =>
+      conditionResult(each, tried.all?.[index] as EngineCondition, facts),
+    )
     return { all, held: all.every((each) => each.held) }
   }
   if ('any' in condition) {
-    const any = condition.any.map((each, index) => conditionResult(each, tried.any?.[index] as EngineCondition, facts))
+    const any = condition.any.map((each, index) =>
+      conditionResult(each, tried.any?.[index] as EngineCondition, facts),
+    )
     return { any, held: any.some((each) => each.held) }
   }
   const { fact, operator, value } = condition

@@ -43,11 +43,17 @@ function judge(reading: Reading, now: number): Verdict {
   if (outcome.kind === 'missing') {
     if (spec.onMissing === 'error') {
       const message = `\`${spec.name}\` is required: ${outcome.note}`
-      return { problem: { code: 'signal-required', severity: 'error', message, at: { file: outcome.source.file } } }
+      return {
+        problem: { code: 'signal-required', severity: 'error', message, at: { file: outcome.source.file } },
+      }
     }
     const stands = standsIn(spec, spec.onMissing)
     const message = `\`${spec.name}\` is missing: ${outcome.note}; ${stands}`
-    return standIn(spec, outcome, 'missing', outcome.note, { code: 'signal-missing', severity: 'warning', message })
+    return standIn(spec, outcome, 'missing', outcome.note, {
+      code: 'signal-missing',
+      severity: 'warning',
+      message,
+    })
   }
   return judgeAge(reading, outcome, now)
 }
@@ -57,25 +63,54 @@ function standsIn(spec: SignalSpec, choice: OnFault): string {
   return `the default ${String(spec.default)}${spec.shape.unit ?? ''} stands in${level ? `, and calls for ${level}` : ''}`
 }
 
-function standIn(spec: SignalSpec, { source }: Outcome, quality: 'missing' | 'invalid', note: string, problem: Problem): Verdict {
+function standIn(
+  spec: SignalSpec,
+  { source }: Outcome,
+  quality: 'missing' | 'invalid',
+  note: string,
+  problem: Problem,
+): Verdict {
   // `checkPolicy` saw to it that there is a default wherever a fault does not end the run.
   if (spec.default === undefined) throw new Error(`\`${spec.name}\` has no default`)
   const raises = levelOf(quality === 'missing' ? spec.onMissing : spec.onInvalid)
-  return { signal: { ...common(spec), value: spec.default, quality, source, note, ...(raises ? { raises } : {}) }, problem }
+  return {
+    signal: { ...common(spec), value: spec.default, quality, source, note, ...(raises ? { raises } : {}) },
+    problem,
+  }
 }
 
-function judgeAge({ spec, modified }: Reading, outcome: Extract<Outcome, { kind: 'value' }>, now: number): Verdict {
+function judgeAge(
+  { spec, modified }: Reading,
+  outcome: Extract<Outcome, { kind: 'value' }>,
+  now: number,
+): Verdict {
   const time = outcome.time ?? modified
   const age = time === undefined ? undefined : Math.max(0, Math.floor((now - time) / 1000))
-  const aged = age === undefined ? {} : { age, ageFrom: outcome.time === undefined ? ('mtime' as const) : ('timestamp' as const) }
-  const signal: Signal = { ...common(spec), value: outcome.value, quality: 'ok', source: outcome.source, ...aged }
+  const aged =
+    age === undefined
+      ? {}
+      : { age, ageFrom: outcome.time === undefined ? ('mtime' as const) : ('timestamp' as const) }
+  const signal: Signal = {
+    ...common(spec),
+    value: outcome.value,
+    quality: 'ok',
+    source: outcome.source,
+    ...aged,
+  }
   if (spec.maxAge === undefined || age === undefined || age * 1000 <= spec.maxAge) return { signal }
   const note = `${showAge(age)} old, and ${showAge(spec.maxAge / 1000)} is allowed`
   const raises = levelOf(spec.onStale)
   const message = `\`${spec.name}\` is stale: ${note}${raises ? `, which calls for ${raises}` : ''}`
   const error = spec.onStale === 'error'
-  const problem: Problem = { code: 'signal-stale', severity: error ? 'error' : 'warning', message, at: { file: outcome.source.file } }
-  return error ? { problem } : { signal: { ...signal, quality: 'stale', note, ...(raises ? { raises } : {}) }, problem }
+  const problem: Problem = {
+    code: 'signal-stale',
+    severity: error ? 'error' : 'warning',
+    message,
+    at: { file: outcome.source.file },
+  }
+  return error
+    ? { problem }
+    : { signal: { ...signal, quality: 'stale', note, ...(raises ? { raises } : {}) }, problem }
 }
 
 /** A value from the future would never grow stale. */
@@ -85,7 +120,11 @@ function refuseFuture({ spec, outcome }: Reading, now: number): Outcome {
   const message = `its time lies ${showAge(Math.floor((outcome.time - now) / 1000))} after this run`
   const { file, line } = outcome.source
   const at = { file, ...(line === undefined ? {} : { line }) }
-  return { kind: 'invalid', problem: { code: 'signal-invalid', severity: 'error', message, at }, source: outcome.source }
+  return {
+    kind: 'invalid',
+    problem: { code: 'signal-invalid', severity: 'error', message, at },
+    source: outcome.source,
+  }
 }
 
 function levelOf(choice: OnFault): string | undefined {
@@ -104,5 +143,11 @@ function common(spec: SignalSpec): { name: string; threshold: boolean; unit?: st
 /** Puts values from the command line in the place of what the files say. */
 export function givenSignal(spec: SignalSpec, value: Signal['value']): Signal {
   const quality: Quality = 'given'
-  return { ...common(spec), value, quality, source: { file: spec.from.file }, note: 'given on the command line' }
+  return {
+    ...common(spec),
+    value,
+    quality,
+    source: { file: spec.from.file },
+    note: 'given on the command line',
+  }
 }

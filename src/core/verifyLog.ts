@@ -29,7 +29,10 @@ export function logVerifier(anchor: Anchor | null) {
         faults.push(...linkFaults(record, previous, line, chained === 1))
       }
       if (anchor && record?.seq === anchor.seq && sha256(text) !== anchor.sha256) {
-        faults.push({ line, message: `record ${anchor.seq} was changed after it was written: the state file holds another digest of it` })
+        faults.push({
+          line,
+          message: `record ${anchor.seq} was changed after it was written: the state file holds another digest of it`,
+        })
       }
       previous = { text, seq: record?.seq ?? null }
     },
@@ -49,19 +52,43 @@ interface Link {
   readonly prev?: string
 }
 
-function linkFaults(record: Link, previous: { text: string; seq: number | null } | null, line: number, first: boolean): ChainFault[] {
+function linkFaults(
+  record: Link,
+  previous: { text: string; seq: number | null } | null,
+  line: number,
+  first: boolean,
+): ChainFault[] {
   const { seq } = record
   if (typeof seq !== 'number' || typeof record.prev !== 'string') {
     return [{ line, message: `line ${line} is not a record of this log: it has no number or no link` }]
   }
   const expected = previous === null ? NO_RECORD : sha256(previous.text)
   if (record.prev === expected) return []
-  if (previous === null) return [{ line, message: `the log begins at record ${seq}: ${seq > 1 ? 'records before it were removed' : 'its link is wrong'}` }]
+  if (previous === null)
+    return [
+      {
+        line,
+        message: `the log begins at record ${seq}: ${seq > 1 ? 'records before it were removed' : 'its link is wrong'}`,
+      },
+    ]
   const before = previous.seq
-  if (first) return [{ line, message: `record ${seq} does not follow line ${line - 1}: something before the first chained record was changed` }]
-  if (before !== null && seq > before + 1) return [{ line, message: `${rangeOf(before + 1, seq - 1)} removed before record ${seq}` }]
-  if (before !== null && seq <= before) return [{ line, message: `record ${seq} stands after record ${before}: records were reordered or added` }]
-  return [{ line, message: `record ${before ?? `on line ${line - 1}`} was changed after it was written: record ${seq} holds another digest of it` }]
+  if (first)
+    return [
+      {
+        line,
+        message: `record ${seq} does not follow line ${line - 1}: something before the first chained record was changed`,
+      },
+    ]
+  if (before !== null && seq > before + 1)
+    return [{ line, message: `${rangeOf(before + 1, seq - 1)} removed before record ${seq}` }]
+  if (before !== null && seq <= before)
+    return [{ line, message: `record ${seq} stands after record ${before}: records were reordered or added` }]
+  return [
+    {
+      line,
+      message: `record ${before ?? `on line ${line - 1}`} was changed after it was written: record ${seq} holds another digest of it`,
+    },
+  ]
 }
 
 function rangeOf(from: number, to: number): string {

@@ -25,7 +25,8 @@ export async function explain({ place, settings, now }: ExplainOptions): Promise
   const constants = policy.constants.map((each) => ({ ...each, ...given.constants.get(each.name) }))
   const read = policy.signals.filter(({ name }) => !given.signals.has(name))
   // With every signal given there is nothing to read, not even a root.
-  const readings = read.length > 0 ? await readSignals(await inputsRoot(place.inputs, place.inputsShown), read, now) : []
+  const readings =
+    read.length > 0 ? await readSignals(await inputsRoot(place.inputs, place.inputsShown), read, now) : []
   const { signals, errors, warnings } = judgeSignals(readings, now)
   if (errors.length > 0) throw new PolicyError([...errors, ...warnings], EXIT.failed)
   const known = new Map(signals.map((signal) => [signal.name, signal]))
@@ -50,10 +51,14 @@ function givenValues(policy: Policy, settings: readonly string[]) {
     if (rest.length === 0) refuse(`\`--set ${setting}\` has no value`, 'write it as `--set fact=value`')
     else if (!spec && !constant) {
       const near = nearest(name, names)
-      refuse(`there is no fact \`${name}\``, near ? `did you mean \`${near}\`?` : `there are ${names.join(', ')}`)
+      refuse(
+        `there is no fact \`${name}\``,
+        near ? `did you mean \`${near}\`?` : `there are ${names.join(', ')}`,
+      )
     } else {
       const typed = typedValue(text, spec ? spec.shape : constantShape(constant?.value), true)
-      if ('wrong' in typed) refuse(`\`--set ${setting}\`: ${typed.wrong}`, 'give a value that a file could hold')
+      if ('wrong' in typed)
+        refuse(`\`--set ${setting}\`: ${typed.wrong}`, 'give a value that a file could hold')
       else if (spec) signals.set(name, givenSignal(spec, typed.value))
       else constants.set(name, { value: typed.value })
     }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { failureDocuments, problemDocument } from '../core/documents.js'
+import { failureDocuments } from '../core/documents.js'
 import { isoTime } from '../model/time.js'
 import type { StateFile } from '../generated/stateFile.js'
 import type { Policy } from '../model/policy.js'
-import { EXIT, PolicyError, type ExitCode, type Problem } from '../model/problem.js'
+import { EXIT, PolicyError, problemDocument, type ExitCode, type Problem } from '../model/problem.js'
 import type { FailedRun } from '../model/run.js'
 import { readLinesBackwards } from '../store/log.js'
 import type { OutputFiles } from './outputFiles.js'
@@ -24,7 +24,13 @@ const LOG_TAIL_RECORDS = 200
 /** Leaves UNKNOWN, FAILED and, when something broke while it ran, a branch with the diagnostics. Never throws for them. */
 export async function failRun({ files, place, now, policy, error, locked }: Failing): Promise<FailedRun> {
   const { problems, exit } = asProblems(error)
-  const failure = { problems, now, policyDigest: policy?.digest ?? null, specs: policy?.signals ?? [], signals: [] }
+  const failure = {
+    problems,
+    now,
+    policyDigest: policy?.digest ?? null,
+    specs: policy?.signals ?? [],
+    signals: [],
+  }
   const { documents, warnings } = await recordFailure(
     files,
     (head, repaired) => failureDocuments(failure, head, files.names.marker, repaired),
@@ -34,7 +40,11 @@ export async function failRun({ files, place, now, policy, error, locked }: Fail
   // A broken policy file is the author's to mend where it is; the branch is for what went wrong while running.
   if (exit !== EXIT.failed) return { ...result, warnings, branch: null }
   try {
-    return { ...result, warnings, branch: await diagnosticsBranch(files, place, now, documents.state, problems) }
+    return {
+      ...result,
+      warnings,
+      branch: await diagnosticsBranch(files, place, now, documents.state, problems),
+    }
   } catch (fault) {
     return { ...result, warnings: [...warnings, ...asProblems(fault).problems], branch: null }
   }

@@ -28,9 +28,16 @@ export async function loadPolicy(dir: string, shown: string): Promise<LoadedPoli
   const faults = [...checked.flatMap(({ schemaFaults: found }) => found), ...checkPolicy(checked)]
   // With a file missing from the picture, what it would have defined is not missing from the policy.
   const believable = broken.length === 0 ? faults : faults.filter(({ code }) => !ABSENCES.has(code))
-  const problems = inFileOrder([...broken, ...tell(files, believable)], sources.map(({ file }) => file))
+  const problems = inFileOrder(
+    [...broken, ...tell(files, believable)],
+    sources.map(({ file }) => file),
+  )
   if (problems.some(({ severity }) => severity === 'error')) {
-    return { policy: null, problems, outputs: broken.length > 0 && !hasOutputs(checked) ? null : outputsOf(checked) }
+    return {
+      policy: null,
+      problems,
+      outputs: broken.length > 0 && !hasOutputs(checked) ? null : outputsOf(checked),
+    }
   }
   return { policy: buildPolicy(checked, (place) => locate(files, place)), warnings: problems }
 }
@@ -46,7 +53,11 @@ const ABSENCES: ReadonlySet<string> = new Set(['missing-section', 'unknown-fact'
 
 function checkSchema(file: YamlFile): PolicySource {
   if (validatePolicyFile(file.value)) return { file: file.file, value: file.value, schemaFaults: [] }
-  return { file: file.file, value: file.value, schemaFaults: schemaFaults(file.file, validatePolicyFile.errors ?? []) }
+  return {
+    file: file.file,
+    value: file.value,
+    schemaFaults: schemaFaults(file.file, validatePolicyFile.errors ?? []),
+  }
 }
 
 function hasOutputs(sources: readonly PolicySource[]): boolean {
@@ -58,10 +69,13 @@ function tell(files: readonly YamlFile[], faults: readonly Fault[]): Problem[] {
   return faults.map(({ code, severity, message, place, help, other }) => {
     const file = files.find((each) => each.file === place.file)
     const there = other ? locate(files, other) : null
-    const first = other && there ? `the first one is at ${other.file}:${there.line}:${there.column}` : undefined
+    const first =
+      other && there ? `the first one is at ${other.file}:${there.line}:${there.column}` : undefined
     const told = [help, first].filter((each) => each !== undefined).join('; ')
     const problem = { code, severity, message, ...(told ? { help: told } : {}) }
-    return file ? problemAt(file.source, file.offsetOf(place.path, place.part), problem) : { ...problem, at: { file: place.file } }
+    return file
+      ? problemAt(file.source, file.offsetOf(place.path, place.part), problem)
+      : { ...problem, at: { file: place.file } }
   })
 }
 
@@ -73,6 +87,9 @@ function locate(files: readonly YamlFile[], place: Place): { line: number; colum
 function inFileOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
   const order = (problem: Problem): number => files.indexOf(problem.at?.file ?? '')
   return problems.toSorted(
-    (a, b) => order(a) - order(b) || (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0),
+    (a, b) =>
+      order(a) - order(b) ||
+      (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
+      (a.at?.column ?? 0) - (b.at?.column ?? 0),
   )
 }

@@ -46,6 +46,9 @@ export async function writing<T>(file: string, work: () => Promise<T>): Promise<
     if (error instanceof PolicyError || code === undefined || !/^E[A-Z0-9]+$/.test(code)) throw error
     const message = `\`${file}\` could not be written: ${REASONS[code] ?? 'the system refused'} (${code})`
     const help = 'what was there before is untouched; free the disk or mend the permissions, then run again'
-    throw new PolicyError([{ code: 'write-failed', severity: 'error', message, at: { file }, help }], EXIT.failed)
+    throw new PolicyError(
+      [{ code: 'write-failed', severity: 'error', message, at: { file }, help }],
+      EXIT.failed,
+    )
   }
 }

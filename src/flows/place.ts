@@ -10,7 +10,10 @@ export interface Place {
   readonly inputsShown: string
 }
 
-export function placeOf(cwd: string, options: { workspace?: string; rules?: string; inputs?: string }): Place {
+export function placeOf(
+  cwd: string,
+  options: { workspace?: string; rules?: string; inputs?: string },
+): Place {
   const workspaceShown = options.workspace ?? '.'
   const rulesShown = options.rules ?? path.join(workspaceShown, 'rules')
   const inputsShown = options.inputs ?? workspaceShown

@@ -22,7 +22,8 @@ export interface Recorded {
  */
 export async function recordDecision(files: OutputFiles, build: Build, sleep: Sleep): Promise<Recorded> {
   const { names } = files
-  const retried = <T>(file: string, work: () => Promise<T>): Promise<T> => writing(file, () => withRetry(work, sleep))
+  const retried = <T>(file: string, work: () => Promise<T>): Promise<T> =>
+    writing(file, () => withRetry(work, sleep))
   await retried(names.state, () => sweep(files))
   // Repair and append are tried again together: a failed append may leave what only the repair can mend.
   const { documents, repaired } = await retried(names.log, async () => {
@@ -58,7 +59,8 @@ export async function recordFailure(files: OutputFiles, build: Build, locked: bo
   warnings.push(...repairWarnings(names.log, repaired))
   if (locked) await attempt(names.state, () => sweep(files))
   let documents = build(head, repaired)
-  const logged = found && (await attempt(names.log, () => appendRecord(files.log, documents.line).then(() => true)))
+  const logged =
+    found && (await attempt(names.log, () => appendRecord(files.log, documents.line).then(() => true)))
   if (!logged) documents = withoutLog(documents)
   await attempt(names.state, () => replaceFile(files.state, stateText(documents.state)))
   await attempt(names.audit, () => updateMarker(files.audit, names.marker, documents.marker))
@@ -91,7 +93,9 @@ async function headOf(log: string, line: string | null): Promise<LogHead> {
 function recordOf(line: string): Partial<LogRecord> | null {
   try {
     const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Partial<LogRecord>) : null
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Partial<LogRecord>)
+      : null
   } catch {
     return null
   }

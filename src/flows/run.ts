@@ -74,7 +74,8 @@ export async function run(options: RunOptions, effects: Effects): Promise<RunRes
       withRetry(() => withLock(files.lock, lockOptions(options, files), work), effects.sleep),
     )
   } catch (error) {
-    if (error instanceof PolicyError && error.problems.every(({ code }) => code === 'write-failed')) return fail(error, false)
+    if (error instanceof PolicyError && error.problems.every(({ code }) => code === 'write-failed'))
+      return fail(error, false)
     throw error
   }
 }
@@ -89,7 +90,10 @@ function requireLevel({ levels }: Policy, name: string): void {
   const names = levels.map((level) => level.name)
   const near = nearest(name, names)
   const help = near ? `did you mean \`${near}\`?` : `the levels are ${names.join(', ')}`
-  throw new PolicyError([{ code: 'unknown-level', severity: 'error', message: `there is no level \`${name}\``, help }], EXIT.usage)
+  throw new PolicyError(
+    [{ code: 'unknown-level', severity: 'error', message: `there is no level \`${name}\``, help }],
+    EXIT.usage,
+  )
 }
 
 async function decideAndRecord(
@@ -121,7 +125,12 @@ async function decideNow(policy: Policy, place: Place, now: number): Promise<Jud
 }
 
 function dryDocuments(decision: Decision, policy: Policy): StateFile {
-  const { state } = decisionDocuments(decision, { line: null, record: null, seq: 0 }, policy.outputs.marker, null)
+  const { state } = decisionDocuments(
+    decision,
+    { line: null, record: null, seq: 0 },
+    policy.outputs.marker,
+    null,
+  )
   return state
 }
 
@@ -133,5 +142,12 @@ function asDecided(
 ): DecidedRun {
   const rank = (name: string): number => policy.levels.findIndex((level) => level.name === name)
   const exit = failOn !== undefined && rank(decision.level) <= rank(failOn) ? EXIT.level : EXIT.done
-  return { kind: 'decided', exit, policy, decision, ...recorded, warnings: [...warnings, ...recorded.warnings] }
+  return {
+    kind: 'decided',
+    exit,
+    policy,
+    decision,
+    ...recorded,
+    warnings: [...warnings, ...recorded.warnings],
+  }
 }

@@ -49,7 +49,8 @@ export function collector(spec: SignalSpec, shown: string, now: number): Collect
       // A file without one record tells nothing, not even that nothing happened.
       if (records === 0) return { kind: 'missing', note: `\`${from.file}\` holds no record`, source }
       const start = from.last !== undefined && kept > from.last ? kept % from.last : 0
-      for (let index = 0; index < ring.length; index += 1) fold.add(ring[(start + index) % ring.length] as Taken)
+      for (let index = 0; index < ring.length; index += 1)
+        fold.add(ring[(start + index) % ring.length] as Taken)
       return fold.finish()
     },
   }
@@ -97,7 +98,11 @@ function matches(record: SignalRecord, filter: Filter, text: boolean): boolean {
 
 /** In a CSV file all is text, so that the other side is compared as it would be written there. */
 function same(raw: unknown, value: Scalar, text: boolean): boolean {
-  return text && typeof value !== 'number' ? raw === String(value) : text ? raw !== '' && Number(raw) === value : raw === value
+  return text && typeof value !== 'number'
+    ? raw === String(value)
+    : text
+      ? raw !== '' && Number(raw) === value
+      : raw === value
 }
 
 /** Reduces what was kept to one value. Values that the reduction does not use are not looked at. */
@@ -119,7 +124,11 @@ function folder(spec: SignalSpec, shown: string): { add(taken: Taken): void; fin
 
   const addNumber = (taken: Taken): void => {
     if (taken.absent) return fail(taken, lacks)
-    const typed = typedValue(taken.raw, reduce === 'sum' ? { type: 'number', normalize: shape.normalize } : shape, text)
+    const typed = typedValue(
+      taken.raw,
+      reduce === 'sum' ? { type: 'number', normalize: shape.normalize } : shape,
+      text,
+    )
     if ('wrong' in typed) return fail(taken, typed.wrong)
     const value = typed.value as number
     sum += value
@@ -128,7 +137,8 @@ function folder(spec: SignalSpec, shown: string): { add(taken: Taken): void; fin
 
   const result = (): { value: Scalar; taken?: Taken | undefined } | { missing: string } => {
     if (reduce === 'count') return { value: count, taken: chosen }
-    if (count === 0 && reduce !== 'sum') return { missing: `no record of \`${from.file}\` is left to take the ${reduce} of` }
+    if (count === 0 && reduce !== 'sum')
+      return { missing: `no record of \`${from.file}\` is left to take the ${reduce} of` }
     if (reduce === 'sum') return { value: sum, taken: chosen }
     if (reduce === 'mean') return { value: sum / count, taken: chosen }
     if (best) return { value: best.value, taken: best.taken }
@@ -143,7 +153,12 @@ function folder(spec: SignalSpec, shown: string): { add(taken: Taken): void; fin
     }
     const typed = typedValue(taken.raw, shape, text)
     if ('wrong' in typed) return { kind: 'invalid', problem: problem(shown, taken.line, typed.wrong), source }
-    return { kind: 'value', value: typed.value, source, ...(taken.time === undefined ? {} : { time: taken.time }) }
+    return {
+      kind: 'value',
+      value: typed.value,
+      source,
+      ...(taken.time === undefined ? {} : { time: taken.time }),
+    }
   }
 
   return {
@@ -173,7 +188,11 @@ function folder(spec: SignalSpec, shown: string): { add(taken: Taken): void; fin
 function sourceOf({ from }: SignalSpec, taken?: Taken): Source {
   return {
     file: from.file,
-    ...(from.field === undefined ? {} : from.format === 'csv' ? { column: from.field } : { pointer: from.field }),
+    ...(from.field === undefined
+      ? {}
+      : from.format === 'csv'
+        ? { column: from.field }
+        : { pointer: from.field }),
     ...(taken ? { line: taken.line } : {}),
     ...(taken?.row === undefined ? {} : { row: taken.row }),
   }

@@ -5,7 +5,11 @@ import type { Hit } from './pointer.js'
 import { MAX_RECORD_BYTES, RecordFault, fault, tooLarge, type SignalRecord } from './record.js'
 
 /** The data rows of a CSV file. A ragged row, a repeated column or an unclosed quote is a fault, never skipped. */
-export async function* csvRecords(handle: FileHandle, shown: string, from: Selector): AsyncGenerator<SignalRecord> {
+export async function* csvRecords(
+  handle: FileHandle,
+  shown: string,
+  from: Selector,
+): AsyncGenerator<SignalRecord> {
   const { parse } = await import('csv-parse')
   const { Readable } = await import('node:stream')
   const parser = parse({
@@ -24,7 +28,10 @@ export async function* csvRecords(handle: FileHandle, shown: string, from: Selec
   let row = 0
   let line = 0
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[]
+      info: { lines: number }
+    }>) {
       line = info.lines
       if (!header) {
         header = headerOf(record, shown, line)

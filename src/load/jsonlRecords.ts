@@ -26,4 +26,3 @@ export async function* jsonlRecords(handle: FileHandle, shown: string): AsyncGen
     yield { line, get: (field) => followPointer(value, field).hits[0] as Hit }
   }
 }
-

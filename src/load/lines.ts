@@ -14,7 +14,12 @@ export async function* chunksOf(handle: FileHandle, shown: string): AsyncGenerat
     try {
       decoder.decode(chunk, { stream: bytesRead > 0 })
     } catch {
-      throw fault('signal-malformed', shown, line + newlinesBefore(chunk, badByte(chunk)), 'the file is not UTF-8 text')
+      throw fault(
+        'signal-malformed',
+        shown,
+        line + newlinesBefore(chunk, badByte(chunk)),
+        'the file is not UTF-8 text',
+      )
     }
     if (bytesRead === 0) return
     yield chunk
@@ -45,7 +50,10 @@ function badByte(chunk: Buffer): number {
 }
 
 /** The lines of a file, as they are between two line feeds; unlike `readline`, at no other character. */
-export async function* linesOf(handle: FileHandle, shown: string): AsyncGenerator<{ text: string; line: number }> {
+export async function* linesOf(
+  handle: FileHandle,
+  shown: string,
+): AsyncGenerator<{ text: string; line: number }> {
   let rest: Buffer = Buffer.alloc(0)
   let line = 0
   for await (const chunk of chunksOf(handle, shown)) {
@@ -64,4 +72,3 @@ export async function* linesOf(handle: FileHandle, shown: string): AsyncGenerato
   line += 1
   if (rest.length > 0) yield { text: rest.toString('utf8'), line }
 }
-

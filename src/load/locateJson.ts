@@ -44,7 +44,8 @@ export function findValue(text: string, path: Path): number {
 
 function childOf(node: ValueNode, step: string | number): ValueNode | undefined {
   if (node.type === 'Array') return (node as ArrayNode).elements[Number(step)]?.value
-  if (node.type === 'Object') return (node as ObjectNode).members.find((member) => keyOf(member) === String(step))?.value
+  if (node.type === 'Object')
+    return (node as ObjectNode).members.find((member) => keyOf(member) === String(step))?.value
   return undefined
 }
 

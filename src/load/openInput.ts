@@ -44,5 +44,10 @@ export async function openInput(root: InputsRoot, file: string): Promise<OpenedI
 
 function isBelow(root: string, real: string): boolean {
   const relative = path.relative(root, real)
-  return relative !== '' && !relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative)
+  return (
+    relative !== '' &&
+    !relative.startsWith(`..${path.sep}`) &&
+    relative !== '..' &&
+    !path.isAbsolute(relative)
+  )
 }

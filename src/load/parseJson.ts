@@ -17,17 +17,24 @@ export async function parseJson(source: SourceText): Promise<Parsed> {
     return { problem: await syntaxProblem(source, error as Error) }
   }
   const keys = countKeys(value)
-  if (keys === null) return { problem: malformed(source, 0, `the JSON is nested deeper than ${MAX_DEPTH} levels`) }
+  if (keys === null)
+    return { problem: malformed(source, 0, `the JSON is nested deeper than ${MAX_DEPTH} levels`) }
   if (keys !== countWrittenKeys(source.text)) {
     const { findDuplicateKey } = await import('./locateJson.js')
     const duplicate = findDuplicateKey(source.text)
-    if (duplicate) return { problem: malformed(source, duplicate.offset, `the key \`${duplicate.key}\` is written twice`) }
+    if (duplicate)
+      return { problem: malformed(source, duplicate.offset, `the key \`${duplicate.key}\` is written twice`) }
   }
   return { value }
 }
 
 /** A problem at an offset of a signal file. */
-export function malformed(source: SourceText, offset: number, message: string, code: ProblemCode = 'signal-malformed'): Problem {
+export function malformed(
+  source: SourceText,
+  offset: number,
+  message: string,
+  code: ProblemCode = 'signal-malformed',
+): Problem {
   return problemAt(source, offset, { code, severity: 'error', message })
 }
 
@@ -36,7 +43,11 @@ async function syntaxProblem(source: SourceText, error: Error): Promise<Problem>
   const { findSyntaxError } = await import('./locateJson.js')
   const found = findSyntaxError(source.text)
   const message = found?.message ?? error.message
-  return malformed(source, found?.offset ?? 0, `malformed JSON: ${message.charAt(0).toLowerCase()}${message.slice(1)}`)
+  return malformed(
+    source,
+    found?.offset ?? 0,
+    `malformed JSON: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+  )
 }
 
 /** The keys of every object in the value; null when it is nested too deeply. Iterative: a hostile depth costs no stack. */

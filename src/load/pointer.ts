@@ -25,14 +25,20 @@ export function pointerOf(path: Path): string {
 export function followPointer(root: unknown, pointer: string): { hits: Hit[]; several: boolean } {
   const steps = pointerSteps(pointer)
   let hits: Hit[] = [{ path: [], value: root }]
-  for (const step of steps) hits = hits.flatMap((hit) => ('value' in hit ? take(hit.path, hit.value, step) : [hit]))
+  for (const step of steps)
+    hits = hits.flatMap((hit) => ('value' in hit ? take(hit.path, hit.value, step) : [hit]))
   return { hits, several: steps.includes('*') }
 }
 
 function take(path: Path, value: unknown, step: string): Hit[] {
   if (typeof value !== 'object' || value === null) {
     const kind = value === null ? 'null' : `a ${typeof value}`
-    return [{ path, wrong: `\`${pointerOf(path) || 'the document'}\` is ${kind}, and something with \`${step}\` in it is expected` }]
+    return [
+      {
+        path,
+        wrong: `\`${pointerOf(path) || 'the document'}\` is ${kind}, and something with \`${step}\` in it is expected`,
+      },
+    ]
   }
   if (step === '*') {
     return Array.isArray(value)
@@ -41,10 +47,17 @@ function take(path: Path, value: unknown, step: string): Hit[] {
   }
   if (Array.isArray(value)) {
     if (!/^(0|[1-9]\d*)$/.test(step)) {
-      return [{ path, wrong: `\`${pointerOf(path) || 'the document'}\` is a list, and \`${step}\` is not an index` }]
+      return [
+        {
+          path,
+          wrong: `\`${pointerOf(path) || 'the document'}\` is a list, and \`${step}\` is not an index`,
+        },
+      ]
     }
     const index = Number(step)
-    return index < value.length ? [{ path: [...path, index], value: value[index] as unknown }] : [{ path: [...path, index], absent: true }]
+    return index < value.length
+      ? [{ path: [...path, index], value: value[index] as unknown }]
+      : [{ path: [...path, index], absent: true }]
   }
   return Object.hasOwn(value, step)
     ? [{ path: [...path, step], value: (value as Record<string, unknown>)[step] }]

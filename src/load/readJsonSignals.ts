@@ -32,7 +32,11 @@ interface JsonDocument {
   readonly source: SourceText
 }
 
-async function readDocument(handle: FileHandle, size: number, shown: string): Promise<JsonDocument | { problem: Problem }> {
+async function readDocument(
+  handle: FileHandle,
+  size: number,
+  shown: string,
+): Promise<JsonDocument | { problem: Problem }> {
   if (size > MAX_JSON_BYTES) {
     const message = `the file has ${size} bytes, and a JSON signal may have ${MAX_JSON_BYTES}`
     return { problem: { code: 'signal-too-large', severity: 'error', message, at: { file: shown } } }
@@ -60,7 +64,8 @@ async function answer(document: JsonDocument, spec: SignalSpec): Promise<Outcome
   const [first] = hits
   const wrong = hits.find((hit) => 'wrong' in hit)
   if (wrong && 'wrong' in wrong) return invalid(document, spec, wrong.path, wrong.wrong)
-  if (!several && first && 'absent' in first) return missing(spec, `\`${spec.from.file}\` has no \`${pointerOf(first.path)}\``)
+  if (!several && first && 'absent' in first)
+    return missing(spec, `\`${spec.from.file}\` has no \`${pointerOf(first.path)}\``)
   const time = await timeOf(document, spec)
   if ('kind' in time) return time
   if (!spec.from.reduce) {
@@ -87,19 +92,33 @@ function listItems(hit: Extract<Hit, { value: unknown }>): Hit[] | null {
   return hit.value.map((value: unknown, index) => ({ path: [...hit.path, index], value }))
 }
 
-async function reduceItems(document: JsonDocument, spec: SignalSpec, items: readonly Hit[], time: { time?: number }): Promise<Outcome> {
+async function reduceItems(
+  document: JsonDocument,
+  spec: SignalSpec,
+  items: readonly Hit[],
+  time: { time?: number },
+): Promise<Outcome> {
   const { reduce, itemDefault } = spec.from
   const values: { value: Scalar; path: Path }[] = []
   for (const hit of items) {
     if ('absent' in hit) {
       if (itemDefault !== undefined) values.push({ value: itemDefault, path: hit.path })
       else if (reduce !== 'count') {
-        return invalid(document, spec, hit.path, `\`${pointerOf(hit.path)}\` is not there; \`itemDefault\` would stand in for it`)
+        return invalid(
+          document,
+          spec,
+          hit.path,
+          `\`${pointerOf(hit.path)}\` is not there; \`itemDefault\` would stand in for it`,
+        )
       }
     } else if (reduce === 'count') {
       values.push({ value: 1, path: hit.path })
     } else if ('value' in hit) {
-      const typed = typedValue(hit.value, reduce === 'sum' ? { type: 'number', normalize: spec.shape.normalize } : spec.shape, false)
+      const typed = typedValue(
+        hit.value,
+        reduce === 'sum' ? { type: 'number', normalize: spec.shape.normalize } : spec.shape,
+        false,
+      )
       if ('wrong' in typed) return invalid(document, spec, hit.path, typed.wrong)
       values.push({ value: typed.value, path: hit.path })
     }
@@ -120,7 +139,10 @@ function fold(
     return { kind: 'value', value, source, ...time }
   }
   if (count === 0 && reduce !== 'count' && reduce !== 'sum') {
-    return missing(spec, `\`${spec.from.field}\` in \`${spec.from.file}\` holds nothing to take the ${reduce} of`)
+    return missing(
+      spec,
+      `\`${spec.from.field}\` in \`${spec.from.file}\` holds nothing to take the ${reduce} of`,
+    )
   }
   const picked = reduce === 'first' ? values[0] : reduce === 'last' ? values.at(-1) : undefined
   if (picked) return told(picked.value, picked.path)
@@ -143,7 +165,12 @@ async function timeOf(document: JsonDocument, spec: SignalSpec): Promise<{ time?
   return invalid(document, spec, hit?.path ?? [], `\`${spec.from.timestamp}\` is not an ISO 8601 time`)
 }
 
-async function invalid(document: JsonDocument, spec: SignalSpec, path: Path, message: string): Promise<Outcome> {
+async function invalid(
+  document: JsonDocument,
+  spec: SignalSpec,
+  path: Path,
+  message: string,
+): Promise<Outcome> {
   const { findValue } = await import('./locateJson.js')
   const problem = malformed(document.source, findValue(document.source.text, path), message, 'signal-invalid')
   return { kind: 'invalid', problem, source: sourceOf(spec) }

@@ -10,7 +10,10 @@ const MAX_POLICY_BYTES = 256 * 1024
  * Reads every `*.yaml` and `*.yml` directly in `dir`, in the order of their names (sub-folders hold tests and
  * other policies). `shown` is the folder as the user wrote it; problems name files by it.
  */
-export async function readPolicyDir(dir: string, shown: string): Promise<{ sources: SourceText[]; problems: Problem[] }> {
+export async function readPolicyDir(
+  dir: string,
+  shown: string,
+): Promise<{ sources: SourceText[]; problems: Problem[] }> {
   const names = await policyFileNames(dir, shown)
   if (!Array.isArray(names)) return { sources: [], problems: [names] }
   const sources: SourceText[] = []
@@ -24,7 +27,12 @@ export async function readPolicyDir(dir: string, shown: string): Promise<{ sourc
 }
 
 async function policyFileNames(dir: string, shown: string): Promise<string[] | Problem> {
-  const fault = (message: string): Problem => ({ code: 'no-policy', severity: 'error', message, at: { file: shown } })
+  const fault = (message: string): Problem => ({
+    code: 'no-policy',
+    severity: 'error',
+    message,
+    at: { file: shown },
+  })
   try {
     const entries = await readdir(dir)
     const names = entries.filter((name) => /\.ya?ml$/.test(name) && !name.startsWith('.')).toSorted()
@@ -42,7 +50,12 @@ async function readOne(file: string, shown: string): Promise<SourceText | Proble
   try {
     const info = await stat(file)
     if (!info.isFile()) {
-      return { code: 'policy-unreadable', severity: 'error', message: `\`${shown}\` is not a regular file`, at }
+      return {
+        code: 'policy-unreadable',
+        severity: 'error',
+        message: `\`${shown}\` is not a regular file`,
+        at,
+      }
     }
     if (info.size > MAX_POLICY_BYTES) {
       const message = `\`${shown}\` has ${info.size} bytes; a policy file may have ${MAX_POLICY_BYTES}`

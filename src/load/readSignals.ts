@@ -23,7 +23,11 @@ export async function inputsRoot(dir: string, shown: string): Promise<InputsRoot
  * that all of them see the same file. Nothing is judged here: readings come back in the order of `specs`.
  * `now` is in milliseconds since 1970.
  */
-export async function readSignals(root: InputsRoot, specs: readonly SignalSpec[], now: number): Promise<Reading[]> {
+export async function readSignals(
+  root: InputsRoot,
+  specs: readonly SignalSpec[],
+  now: number,
+): Promise<Reading[]> {
   const groups = new Map<string, SignalSpec[]>()
   for (const spec of specs) {
     const { file, format, comment, delimiter } = spec.from
@@ -39,19 +43,32 @@ export async function readSignals(root: InputsRoot, specs: readonly SignalSpec[]
 
 async function readFile(root: InputsRoot, specs: readonly SignalSpec[], now: number): Promise<Reading[]> {
   const [{ from }] = specs as [SignalSpec]
-  const shown = root.shown === '' || root.shown === '.' ? from.file : `${root.shown.replace(/\/$/, '')}/${from.file}`
+  const shown =
+    root.shown === '' || root.shown === '.' ? from.file : `${root.shown.replace(/\/$/, '')}/${from.file}`
   const opened = await openInput(root, from.file)
-  const all = (outcome: (spec: SignalSpec) => Outcome): Reading[] => specs.map((spec) => ({ spec, outcome: outcome(spec) }))
-  if (opened.kind === 'missing') return all((spec) => ({ kind: 'missing', note: opened.note, source: sourceOf(spec) }))
+  const all = (outcome: (spec: SignalSpec) => Outcome): Reading[] =>
+    specs.map((spec) => ({ spec, outcome: outcome(spec) }))
+  if (opened.kind === 'missing')
+    return all((spec) => ({ kind: 'missing', note: opened.note, source: sourceOf(spec) }))
   if (opened.kind === 'fault') {
-    const problem: Problem = { code: opened.code, severity: 'error', message: opened.message, at: { file: shown } }
+    const problem: Problem = {
+      code: opened.code,
+      severity: 'error',
+      message: opened.message,
+      at: { file: shown },
+    }
     return all((spec) => ({ kind: 'invalid', problem, source: sourceOf(spec) }))
   }
   try {
     const outcomes = await readOutcomes(opened, shown, specs, now)
-    return specs.map((spec, index) => ({ spec, outcome: outcomes[index] as Outcome, modified: opened.modified }))
+    return specs.map((spec, index) => ({
+      spec,
+      outcome: outcomes[index] as Outcome,
+      modified: opened.modified,
+    }))
   } catch (error) {
-    const problem = error instanceof RecordFault ? error.problem : readFault(error as NodeJS.ErrnoException, shown)
+    const problem =
+      error instanceof RecordFault ? error.problem : readFault(error as NodeJS.ErrnoException, shown)
     return all((spec) => ({ kind: 'invalid', problem, source: sourceOf(spec) }))
   } finally {
     await opened.handle.close()
@@ -79,10 +96,16 @@ async function readOutcomes(
 
 function readFault(error: NodeJS.ErrnoException, shown: string): Problem {
   if (error.code === undefined) throw error
-  return { code: 'signal-unreadable', severity: 'error', message: `\`${shown}\` cannot be read (${error.code})`, at: { file: shown } }
+  return {
+    code: 'signal-unreadable',
+    severity: 'error',
+    message: `\`${shown}\` cannot be read (${error.code})`,
+    at: { file: shown },
+  }
 }
 
 function sourceOf({ from }: SignalSpec): Source {
-  const field = from.field === undefined ? {} : from.format === 'csv' ? { column: from.field } : { pointer: from.field }
+  const field =
+    from.field === undefined ? {} : from.format === 'csv' ? { column: from.field } : { pointer: from.field }
   return { file: from.file, ...field }
 }

@@ -21,7 +21,13 @@ export class RecordFault extends Error {
 export const MAX_RECORD_BYTES = 1024 * 1024
 
 /** A fault at a line of a file that is read as a stream. */
-export function fault(code: ProblemCode, file: string, line: number, message: string, column?: number): RecordFault {
+export function fault(
+  code: ProblemCode,
+  file: string,
+  line: number,
+  message: string,
+  column?: number,
+): RecordFault {
   return new RecordFault({
     code,
     severity: 'error',
@@ -31,6 +37,10 @@ export function fault(code: ProblemCode, file: string, line: number, message: st
 }
 
 export function tooLarge(shown: string, line: number): RecordFault {
-  return fault('signal-too-large', shown, line, `the record that begins here is longer than ${MAX_RECORD_BYTES} bytes`)
+  return fault(
+    'signal-too-large',
+    shown,
+    line,
+    `the record that begins here is longer than ${MAX_RECORD_BYTES} bytes`,
+  )
 }
-

@@ -22,7 +22,11 @@ function faultOf(file: string, error: ErrorObject): Fault {
     code: told.code,
     severity: 'error',
     message: told.message,
-    place: { file, path: [...parent, ...(told.step === undefined ? [] : [told.step])], part: told.part ?? 'value' },
+    place: {
+      file,
+      path: [...parent, ...(told.step === undefined ? [] : [told.step])],
+      part: told.part ?? 'value',
+    },
     ...(told.help ? { help: told.help } : {}),
   }
 }
@@ -93,7 +97,9 @@ function unknownKey(error: ErrorObject, path: Path, key: string): Told {
     message: `\`${key}\` is not a key of ${nameOf(path)}`,
     step: key,
     part: 'key',
-    help: near ? `did you mean \`${near}\`?` : `the keys here are ${known.map((name) => `\`${name}\``).join(', ')}`,
+    help: near
+      ? `did you mean \`${near}\`?`
+      : `the keys here are ${known.map((name) => `\`${name}\``).join(', ')}`,
   }
 }
 
@@ -132,7 +138,10 @@ function patternFault(error: ErrorObject, path: Path): Told {
 /** The last step that says something to a reader: "`facts.forecast_risk`", "the rule at 3". */
 function nameOf(path: Path): string {
   if (path.length === 0) return 'the policy file'
-  return `\`${path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('').replace(/^\./, '')}\``
+  return `\`${path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '')}\``
 }
 
 function pathOf(instancePath: string): Path {
@@ -163,5 +172,8 @@ function kindOf(data: unknown): string {
 }
 
 function expectedKinds(type: unknown): string {
-  return [type].flat().map((each) => KINDS[String(each)] ?? String(each)).join(' or ')
+  return [type]
+    .flat()
+    .map((each) => KINDS[String(each)] ?? String(each))
+    .join(' or ')
 }

@@ -19,7 +19,11 @@ export function positionAt(source: SourceText, offset: number): Required<Positio
 }
 
 /** A problem with its position and the lines round it, so that it can be shown with a code frame. */
-export function problemAt(source: SourceText, offset: number, problem: Omit<Problem, 'at' | 'excerpt'>): Problem {
+export function problemAt(
+  source: SourceText,
+  offset: number,
+  problem: Omit<Problem, 'at' | 'excerpt'>,
+): Problem {
   const at = positionAt(source, offset)
   return { ...problem, at, excerpt: excerptAround(source.text, at.line) }
 }

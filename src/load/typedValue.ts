@@ -15,7 +15,9 @@ export function typedValue(raw: unknown, shape: ValueShape, text: boolean): Type
     case 'string':
       return typeof value === 'string' ? { value } : wrong(raw, 'a text')
     case 'enum':
-      return typeof value === 'string' && shape.values?.includes(value) ? { value } : wrongWord(raw, shape.values ?? [])
+      return typeof value === 'string' && shape.values?.includes(value)
+        ? { value }
+        : wrongWord(raw, shape.values ?? [])
     default:
       return typeof value === 'number' ? inRange(value, shape) : wrong(raw, wanted(shape))
   }
@@ -25,8 +27,10 @@ export function typedValue(raw: unknown, shape: ValueShape, text: boolean): Type
 export function inRange(value: number, shape: ValueShape): Typed {
   if (!Number.isFinite(value)) return wrong(value, wanted(shape))
   if (shape.type === 'integer' && !Number.isSafeInteger(value)) return wrong(value, wanted(shape))
-  if (shape.min !== undefined && value < shape.min) return { wrong: `${show(value)} is below the smallest valid value, ${shape.min}` }
-  if (shape.max !== undefined && value > shape.max) return { wrong: `${show(value)} is above the largest valid value, ${shape.max}` }
+  if (shape.min !== undefined && value < shape.min)
+    return { wrong: `${show(value)} is below the smallest valid value, ${shape.min}` }
+  if (shape.max !== undefined && value > shape.max)
+    return { wrong: `${show(value)} is above the largest valid value, ${shape.max}` }
   return { value }
 }
 

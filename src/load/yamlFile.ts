@@ -33,7 +33,10 @@ export function parseYaml(source: SourceText): { file: YamlFile | null; problems
   const doc = parseOrNull(source.text)
   if (!doc) {
     const message = 'the YAML is nested too deeply'
-    return { file: null, problems: [problemAt(source, 0, { code: 'yaml-syntax', severity: 'error', message })] }
+    return {
+      file: null,
+      problems: [problemAt(source, 0, { code: 'yaml-syntax', severity: 'error', message })],
+    }
   }
   const problems = [...doc.errors, ...doc.warnings].map((error) =>
     problemAt(source, error.pos[0], {
@@ -85,16 +88,27 @@ function refusedFeatures(doc: Document.Parsed, source: SourceText): Problem[] {
   // `%YAML 1.1` would turn `no` into false and `017` into 15.
   const directive = /^%[^\n]*/m.exec(source.text)
   if (doc.directives.yaml.explicit && directive) {
-    refuse(directive.index, 'yaml-feature', `\`${directive[0].trim()}\` is not allowed: policy files are YAML 1.2`)
+    refuse(
+      directive.index,
+      'yaml-feature',
+      `\`${directive[0].trim()}\` is not allowed: policy files are YAML 1.2`,
+    )
   }
   visit(doc, {
     Node(_key, node) {
       const offset = node.range?.[0] ?? 0
-      if (isAlias(node)) refuse(offset, 'yaml-feature', `the alias \`*${node.source}\` is not allowed in a policy file`)
-      else if (node.anchor) refuse(offset, 'yaml-feature', `the anchor \`&${node.anchor}\` is not allowed in a policy file`)
-      else if (node.tag) refuse(offset, 'yaml-feature', `the tag \`${node.tag}\` is not allowed in a policy file`)
+      if (isAlias(node))
+        refuse(offset, 'yaml-feature', `the alias \`*${node.source}\` is not allowed in a policy file`)
+      else if (node.anchor)
+        refuse(offset, 'yaml-feature', `the anchor \`&${node.anchor}\` is not allowed in a policy file`)
+      else if (node.tag)
+        refuse(offset, 'yaml-feature', `the tag \`${node.tag}\` is not allowed in a policy file`)
       else if (isScalar(node) && typeof node.value === 'number' && !isExact(node.value)) {
-        refuse(offset, 'yaml-number', `\`${node.source ?? node.value}\` is not a number that can be compared exactly`)
+        refuse(
+          offset,
+          'yaml-number',
+          `\`${node.source ?? node.value}\` is not a number that can be compared exactly`,
+        )
       }
     },
   })

@@ -69,7 +69,13 @@ export interface Trigger {
   readonly rule: string
   readonly level: string
   readonly reason: string
-  readonly because: readonly { readonly fact: string; readonly operator: string; readonly actual: Scalar; readonly expected?: Scalar | readonly Scalar[]; readonly threshold?: string }[]
+  readonly because: readonly {
+    readonly fact: string
+    readonly operator: string
+    readonly actual: Scalar
+    readonly expected?: Scalar | readonly Scalar[]
+    readonly threshold?: string
+  }[]
 }
 
 export interface Decision {

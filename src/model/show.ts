@@ -2,7 +2,9 @@ import type { Scalar } from './policy.js'
 
 /** A value as people read it: at most six decimals, so that a mean does not print as 84.33333333333333. */
 export function showNumber(value: Scalar): string {
-  return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toFixed(6))) : String(value)
+  return typeof value === 'number' && !Number.isInteger(value)
+    ? String(Number(value.toFixed(6)))
+    : String(value)
 }
 
 /** "45 s", "12 min", "26 h", "9 d": rounded down. */

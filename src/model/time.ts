@@ -11,7 +11,11 @@ export function parseTime(raw: unknown): number | null {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
   const match = ISO.exec(text)
   if (!match) return null
-  const clean = text.replace(' ', 'T').replace(',', '.').replace(/([+-]\d\d)(\d\d)$/, '$1:$2').toUpperCase()
+  const clean = text
+    .replace(' ', 'T')
+    .replace(',', '.')
+    .replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
+    .toUpperCase()
   const time = Date.parse(match[1] && !match[4] ? `${clean}Z` : clean)
   return Number.isNaN(time) ? null : time
 }

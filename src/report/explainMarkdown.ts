@@ -21,7 +21,12 @@ export function explainMarkdown(explained: Explained): string {
       const raised = decision.signals
         .filter((signal) => signal.raises === level.name)
         .map((signal) => `- **fired** ${signal.name} is ${signal.quality}: ${markdown(signal.note ?? '')}`)
-      return [`## ${level.name}`, '', ...(lines.length + raised.length > 0 ? [...lines, ...raised] : ['No rule gives it.']), '']
+      return [
+        `## ${level.name}`,
+        '',
+        ...(lines.length + raised.length > 0 ? [...lines, ...raised] : ['No rule gives it.']),
+        '',
+      ]
     }),
     '## Signals',
     '',
@@ -37,8 +42,12 @@ export function explainMarkdown(explained: Explained): string {
 
 function conditionItems(condition: ConditionResult, by: string): string[] {
   if ('not' in condition) return [`${by}- not`, ...conditionItems(condition.not, `${by}  `)]
-  if ('all' in condition) return [`${by}- all of`, ...condition.all.flatMap((each) => conditionItems(each, `${by}  `))]
-  if ('any' in condition) return [`${by}- any of`, ...condition.any.flatMap((each) => conditionItems(each, `${by}  `))]
+  if ('all' in condition)
+    return [`${by}- all of`, ...condition.all.flatMap((each) => conditionItems(each, `${by}  `))]
+  if ('any' in condition)
+    return [`${by}- any of`, ...condition.any.flatMap((each) => conditionItems(each, `${by}  `))]
   const { fact, operator, actual, expected, expectedFact, held } = condition
-  return [`${by}- ${held ? 'yes' : 'no'}: ${markdown(comparisonWords(fact, held ? operator : `not ${operator}`, actual, expected, expectedFact))}`]
+  return [
+    `${by}- ${held ? 'yes' : 'no'}: ${markdown(comparisonWords(fact, held ? operator : `not ${operator}`, actual, expected, expectedFact))}`,
+  ]
 }

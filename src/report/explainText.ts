@@ -25,7 +25,8 @@ export function explainText({ policy, decision }: Explained, style: Style = PLAI
 /** "3 rules fired, and RED is the most severe of their levels" */
 export function verdictWords({ policy, decision }: Explained): string {
   const { triggers, level } = decision
-  if (triggers.length === 0) return `no rule fired, and ${level} holds when none does (${policy.rules.length} rules tried)`
+  if (triggers.length === 0)
+    return `no rule fired, and ${level} holds when none does (${policy.rules.length} rules tried)`
   const count = triggers.length === 1 ? 'one trigger' : `${triggers.length} triggers`
   const own = triggers.filter((trigger) => trigger.level === level).length
   return own === triggers.length
@@ -52,7 +53,10 @@ function levelLines(
   return [
     style.bold(heading),
     ...rules.flatMap((rule) => indent(ruleLines(rule, signals, style))),
-    ...raised.map((signal) => `  ${style.warning('FIRED')}  ${signal.name} is ${signal.quality}: ${visible(signal.note ?? '')}`),
+    ...raised.map(
+      (signal) =>
+        `  ${style.warning('FIRED')}  ${signal.name} is ${signal.quality}: ${visible(signal.note ?? '')}`,
+    ),
     '',
   ]
 }
@@ -65,13 +69,24 @@ function ruleLines(rule: RuleResult, signals: ReadonlyMap<string, Signal>, style
   ]
 }
 
-function conditionLines(condition: ConditionResult, signals: ReadonlyMap<string, Signal>, style: Style): string[] {
-  if ('not' in condition) return [`not, which ${heldWord(condition.held)}:`, ...indent(conditionLines(condition.not, signals, style))]
+function conditionLines(
+  condition: ConditionResult,
+  signals: ReadonlyMap<string, Signal>,
+  style: Style,
+): string[] {
+  if ('not' in condition)
+    return [
+      `not, which ${heldWord(condition.held)}:`,
+      ...indent(conditionLines(condition.not, signals, style)),
+    ]
   if ('all' in condition || 'any' in condition) {
-    const [word, parts] = 'all' in condition ? (['all of', condition.all] as const) : (['any of', condition.any] as const)
+    const [word, parts] =
+      'all' in condition ? (['all of', condition.all] as const) : (['any of', condition.any] as const)
     const lines = parts.flatMap((part) => conditionLines(part, signals, style))
     // A list of one says no more than the one in it.
-    return parts.length === 1 ? lines : [`${word} these, which ${heldWord(condition.held)}:`, ...indent(lines)]
+    return parts.length === 1
+      ? lines
+      : [`${word} these, which ${heldWord(condition.held)}:`, ...indent(lines)]
   }
   return [comparisonLine(condition, signals, style)]
 }
@@ -80,7 +95,11 @@ function heldWord(held: boolean): string {
   return held ? 'holds' : 'does not hold'
 }
 
-function comparisonLine(result: ComparisonResult, signals: ReadonlyMap<string, Signal>, style: Style): string {
+function comparisonLine(
+  result: ComparisonResult,
+  signals: ReadonlyMap<string, Signal>,
+  style: Style,
+): string {
   const { fact, operator, actual, expected, expectedFact, held } = result
   const told = comparisonWords(fact, held ? operator : `not ${operator}`, actual, expected, expectedFact)
   const wanted = held ? '' : `; fires when it ${operatorWords(operator)} ${showValue(expected)}`

@@ -67,7 +67,9 @@ export function signalWords(signal: Signal): string {
   if (quality === 'invalid') return `default; ${visible(note ?? '')} (${sourceWords(source)})`
   if (quality === 'given') return visible(note ?? '')
   const aged = age === undefined || (quality === 'ok' && ageFrom === 'mtime') ? '' : `, ${showAge(age)} old`
-  return quality === 'stale' ? `${visible(note ?? '')}; ${sourceWords(source)}` : `${sourceWords(source)}${aged}`
+  return quality === 'stale'
+    ? `${visible(note ?? '')}; ${sourceWords(source)}`
+    : `${sourceWords(source)}${aged}`
 }
 
 export function qualityWord(quality: Signal['quality']): string {

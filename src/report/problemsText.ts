@@ -25,7 +25,12 @@ function problemText({ severity, code, message, at, help, excerpt }: Problem, st
 const WIDTH = 100
 
 /** The lines round the place, the line itself marked with `>` and the column with `^`. */
-function frame({ firstLine, lines }: NonNullable<Problem['excerpt']>, line: number, column: number | undefined, style: Style): string[] {
+function frame(
+  { firstLine, lines }: NonNullable<Problem['excerpt']>,
+  line: number,
+  column: number | undefined,
+  style: Style,
+): string[] {
   const gutter = String(firstLine + lines.length - 1).length
   // A long line is cut so that the column stays in view.
   const start = column !== undefined && column > WIDTH - 10 ? column - WIDTH / 2 : 0

@@ -33,7 +33,9 @@ export function runMarkdown({ policy, decision, state, warnings, written }: Deci
     '|---|---|---|---|',
     ...signals,
     '',
-    ...(warnings.length > 0 ? ['## Warnings', '', ...warnings.map(({ message }) => `- ${markdown(message)}`), ''] : []),
+    ...(warnings.length > 0
+      ? ['## Warnings', '', ...warnings.map(({ message }) => `- ${markdown(message)}`), '']
+      : []),
   ].join('\n')
 }
 
@@ -48,7 +50,9 @@ export function failedMarkdown({ state, problems, branch }: FailedRun): string {
     '## Problems',
     '',
     ...problems.map(({ code, message, at }) => {
-      const where = at ? ` (${markdown([at.file, at.line, at.column].filter((part) => part !== undefined).join(':'))})` : ''
+      const where = at
+        ? ` (${markdown([at.file, at.line, at.column].filter((part) => part !== undefined).join(':'))})`
+        : ''
       return `- \`${code}\` ${markdown(message)}${where}`
     }),
     '',

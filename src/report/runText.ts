@@ -18,7 +18,9 @@ export function runText(run: DecidedRun, style: Style = PLAIN): string {
     ...indent(signalLines(decision.signals, style)),
     '',
     ...(run.written
-      ? [`${style.bold('Recorded')}  record ${state.log?.seq} of ${policy.outputs.log}; ${policy.outputs.state}; ${policy.outputs.audit}`]
+      ? [
+          `${style.bold('Recorded')}  record ${state.log?.seq} of ${policy.outputs.log}; ${policy.outputs.state}; ${policy.outputs.audit}`,
+        ]
       : [`${style.bold('Dry run')}  nothing was written`]),
     ...next(run, style),
     '',
@@ -44,7 +46,9 @@ function because({ policy, decision }: DecidedRun, style: Style): string[] {
     [visible(rule), visible(reason)],
     ...causes.map((cause) => ['', style.dim(causeWords(cause))]),
   ])
-  const also = columns(others.map((trigger) => [trigger.level, visible(trigger.rule), visible(trigger.reason)]))
+  const also = columns(
+    others.map((trigger) => [trigger.level, visible(trigger.rule), visible(trigger.reason)]),
+  )
   return [
     `${style.bold('Because')}  ${count}`,
     ...indent(columns(rows)),
@@ -66,7 +70,9 @@ export function signalLines(signals: readonly Signal[], style: Style): string[] 
 function next({ decision, policy }: DecidedRun, style: Style): string[] {
   const doubtful = decision.signals.filter(({ quality }) => quality !== 'ok').map(({ name }) => name)
   const steps = [
-    ...(doubtful.length > 0 ? [`look after ${doubtful.join(', ')}: ${decision.level} does not rest on what they say now`] : []),
+    ...(doubtful.length > 0
+      ? [`look after ${doubtful.join(', ')}: ${decision.level} does not rest on what they say now`]
+      : []),
     ...(decision.level === policy.levels.at(-1)?.name && doubtful.length === 0
       ? []
       : ['`policy explain` shows every condition of every level']),

@@ -1,5 +1,5 @@
 import type { Policy } from '../model/policy.js'
-import type { Problem } from '../model/problem.js'
+import { problemDocument, type Problem } from '../model/problem.js'
 import { PLAIN, type Style } from './style.js'
 
 /** One line that says what was found good. */
@@ -20,15 +20,7 @@ export function validationDocument(policy: Policy | null, problems: readonly Pro
   return {
     valid: policy !== null,
     policy_digest: policy?.digest ?? null,
-    problems: problems.map(({ code, severity, message, at, help }) => ({
-      code,
-      severity,
-      message,
-      file: at?.file ?? null,
-      line: at?.line ?? null,
-      column: at?.column ?? null,
-      help: help ?? null,
-    })),
+    problems: problems.map((problem) => ({ severity: problem.severity, ...problemDocument(problem) })),
   }
 }
 
