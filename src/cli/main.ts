@@ -55,7 +55,8 @@ function defineProgram(session: Session): Command {
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 failed, 2 usage or invalid policy, 3 refused, 4 --fail-on, 5 verification failed',
+      '\nExamples:\n  $ policy run --dry-run\n  $ policy explain --set integrity_score=88\n  $ policy help run\n' +
+        '\nExit codes: 0 done, 1 failed, 2 usage or invalid policy, 3 refused, 4 --fail-on, 5 verification failed',
     )
     .exitOverride()
   defineRun(program, session)

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { RunResult } from '../model/run.js'
 import {
   examples,
@@ -19,7 +19,7 @@ interface Options extends PlaceOptions {
   dryRun?: true
   now?: string
   quiet?: true
-  lockWait: string
+  lockWait: number
 }
 
 export function defineRun(program: Command, session: Session): void {
@@ -38,7 +38,11 @@ export function defineRun(program: Command, session: Session): void {
     .option('--dry-run', 'decide and report, and write nothing')
     .addOption(nowOption())
     .option('--quiet', 'no report; warnings and errors are still told')
-    .addOption(new Option('--lock-wait <seconds>', 'how long to wait for another run to end').default('60'))
+    .addOption(
+      new Option('--lock-wait <seconds>', 'how long to wait for another run to end')
+        .default(60)
+        .argParser(seconds),
+    )
     .action((options: Options) => runCommand(options, session))
   examples(command, [
     'policy run',
@@ -55,7 +59,7 @@ async function runCommand(options: Options, session: Session): Promise<void> {
     {
       place: placeFrom(options),
       dryRun: options.dryRun === true,
-      lockWaitMs: seconds(options.lockWait) * 1000,
+      lockWaitMs: options.lockWait * 1000,
       ...(now === undefined ? {} : { now }),
       ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
     },
@@ -80,5 +84,6 @@ async function written(result: RunResult, format: Options['format'], session: Se
 
 function seconds(text: string): number {
   const value = Number(text)
-  return Number.isFinite(value) && value >= 0 ? value : 60
+  if (/^\d+(\.\d+)?$/.test(text) && value <= 86_400) return value
+  throw new InvalidArgumentError('Give a number of seconds, up to 86400.')
 }

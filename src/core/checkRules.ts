@@ -1,4 +1,4 @@
-import type { Comparison, Condition, Outputs } from '../generated/policyFile.js'
+import type { Comparison, Outputs } from '../generated/policyFile.js'
 import type { Scalar } from '../model/policy.js'
 import type { ProblemCode } from '../model/problem.js'
 import type { Fault, Path, Place } from '../model/source.js'
@@ -25,34 +25,42 @@ export function factTypes(sections: Sections): Map<string, ValueType | null> {
 export function checkRules(sections: Sections): Fault[] {
   const types = factTypes(sections)
   const levels = sections.levels.map((level) => level.name)
-  return sections.rules.flatMap(({ value: rule, place, sound }) => {
-    if (!sound) return []
+  return sections.rules.flatMap(({ value: rule, place, soundAt }) => {
     const faults: Fault[] = []
     const at = (keys: Path): Place => ({ file: place.file, path: [...place.path, ...keys], part: 'value' })
-    if (!levels.includes(rule.event.type)) {
-      faults.push(unknownName('unknown-level', 'level', rule.event.type, levels, at(['event', 'type'])))
-    }
-    for (const name of templateNames(rule.event.params?.reason ?? '')) {
-      if (!types.has(name)) {
-        faults.push(
-          unknownName('unknown-fact', 'fact', name, [...types.keys()], at(['event', 'params', 'reason'])),
-        )
+    if (isObject(rule.event) && soundAt(['event'])) {
+      if (!levels.includes(rule.event.type)) {
+        faults.push(unknownName('unknown-level', 'level', rule.event.type, levels, at(['event', 'type'])))
+      }
+      for (const name of templateNames(rule.event.params?.reason ?? '')) {
+        if (types.has(name)) continue
+        const where = at(['event', 'params', 'reason'])
+        faults.push(unknownName('unknown-fact', 'fact', name, [...types.keys()], where))
       }
     }
-    for (const [comparison, keys] of comparisonsOf(rule.conditions as Condition, ['conditions'])) {
-      faults.push(...checkComparison(comparison, types, (key) => at([...keys, ...key])))
+    for (const [comparison, keys] of comparisonsOf(rule.conditions, ['conditions'])) {
+      if (soundAt(keys)) faults.push(...checkComparison(comparison, types, (key) => at([...keys, ...key])))
     }
     return faults
   })
 }
 
-function* comparisonsOf(condition: Condition, keys: Path): Generator<[Comparison, Path]> {
-  if ('not' in condition) yield* comparisonsOf(condition.not, [...keys, 'not'])
-  else if ('all' in condition || 'any' in condition) {
-    const [word, list] =
-      'all' in condition ? (['all', condition.all] as const) : (['any', condition.any] as const)
-    for (const [index, each] of list.entries()) yield* comparisonsOf(each, [...keys, word, index])
-  } else yield [condition, keys]
+/** Every comparison in a nest, also in one that the schema refused elsewhere: one fault must not hide the next. */
+function* comparisonsOf(condition: unknown, keys: Path): Generator<[Comparison, Path]> {
+  if (!isObject(condition)) return
+  let nested = false
+  for (const word of ['all', 'any', 'not']) {
+    const inner = condition[word]
+    if (inner === undefined) continue
+    nested = true
+    if (!Array.isArray(inner)) yield* comparisonsOf(inner, [...keys, word])
+    else for (const [index, each] of inner.entries()) yield* comparisonsOf(each, [...keys, word, index])
+  }
+  if (!nested) yield [condition as unknown as Comparison, keys]
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function checkComparison(

@@ -6,8 +6,10 @@ export interface Entry<T> {
   readonly name: string
   readonly value: T
   readonly place: Place
-  /** False when the schema found a fault inside: its name still counts, its insides must not be looked at. */
+  /** False when the schema found a fault inside: its name still counts, its insides must not be trusted. */
   readonly sound: boolean
+  /** Whether the schema found nothing wrong at or below a place inside. */
+  soundAt(keys: Path): boolean
 }
 
 /** The sections of all files put together, in the order of the files, nothing dropped. */
@@ -55,9 +57,11 @@ function mapEntries<T>(source: PolicySource, section: string, map: unknown): Ent
 }
 
 function entry<T>(source: PolicySource, name: string, value: T, path: Path, part: 'key' | 'value'): Entry<T> {
-  const inside = (other: Path): boolean => path.every((step, index) => other[index] === step)
-  const sound = !source.schemaFaults.some((fault) => inside(fault.place.path))
-  return { name, value, place: { file: source.file, path, part }, sound }
+  const soundAt = (keys: Path): boolean => {
+    const whole = [...path, ...keys]
+    return !source.schemaFaults.some(({ place }) => whole.every((step, index) => place.path[index] === step))
+  }
+  return { name, value, place: { file: source.file, path, part }, sound: soundAt([]), soundAt }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -71,24 +71,17 @@ function linkFaults(
         message: `the log begins at record ${seq}: ${seq > 1 ? 'records before it were removed' : 'its link is wrong'}`,
       },
     ]
-  const before = previous.seq
+  const told = (message: string): ChainFault[] => [{ line, message }]
   if (first)
-    return [
-      {
-        line,
-        message: `record ${seq} does not follow line ${line - 1}: something before the first chained record was changed`,
-      },
-    ]
-  if (before !== null && seq > before + 1)
-    return [{ line, message: `${rangeOf(before + 1, seq - 1)} removed before record ${seq}` }]
-  if (before !== null && seq <= before)
-    return [{ line, message: `record ${seq} stands after record ${before}: records were reordered or added` }]
-  return [
-    {
-      line,
-      message: `record ${before ?? `on line ${line - 1}`} was changed after it was written: record ${seq} holds another digest of it`,
-    },
-  ]
+    return told(
+      `record ${seq} does not follow line ${line - 1}: something before the first chained record was changed`,
+    )
+  const before = previous.seq
+  if (before === null) return told(`record ${seq} is not linked to line ${line - 1} above it`)
+  if (seq > before + 1) return told(`${rangeOf(before + 1, seq - 1)} removed before record ${seq}`)
+  if (seq <= before)
+    return told(`record ${seq} stands after record ${before}: records were reordered or added`)
+  return told(`record ${before} was changed after it was written: record ${seq} holds another digest of it`)
 }
 
 function rangeOf(from: number, to: number): string {

@@ -25,7 +25,7 @@ const LOG_TAIL_RECORDS = 200
 export async function failRun({ files, place, now, policy, error, locked }: Failing): Promise<FailedRun> {
   const { problems, exit } = asProblems(error)
   const failure = {
-    problems,
+    problems: problems.filter(({ severity }) => severity === 'error'),
     now,
     policyDigest: policy?.digest ?? null,
     specs: policy?.signals ?? [],

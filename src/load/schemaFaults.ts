@@ -7,12 +7,26 @@ const CONDITION_KEYS = new Set(['all', 'any', 'not', 'fact', 'operator', 'value'
 
 /** Turns what a compiled JSON Schema says into faults that a person can act on, one for each place. */
 export function schemaFaults(file: string, errors: readonly ErrorObject[]): Fault[] {
-  const faults = errors.filter((error) => error.keyword !== 'if').map((error) => faultOf(file, error))
+  const faults = errors
+    .filter((error) => error.keyword !== 'if' && !isMisspelt(error, errors))
+    .map((error) => faultOf(file, error))
   const seen = new Set<string>()
   return faults.filter((fault) => {
     const key = JSON.stringify([fault.place.path, fault.place.part, fault.code, fault.message])
     return !seen.has(key) && seen.add(key)
   })
+}
+
+/** A required key that is there under a misspelt name is one fault, told at the name. */
+function isMisspelt(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  if (error.keyword !== 'required') return false
+  const missing = String((error.params as Record<string, unknown>)['missingProperty'])
+  return errors.some(
+    (other) =>
+      other.keyword === 'additionalProperties' &&
+      other.instancePath === error.instancePath &&
+      nearest(String((other.params as Record<string, unknown>)['additionalProperty']), [missing]) === missing,
+  )
 }
 
 function faultOf(file: string, error: ErrorObject): Fault {

@@ -1,0 +1,118 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { decide } from '../../src/core/decide.js'
+import { decisionDocuments, failureDocuments, type LogHead } from '../../src/core/documents.js'
+import { logVerifier } from '../../src/core/verifyLog.js'
+import { loadPolicyOrFail } from '../../src/flows/loadPolicy.js'
+import type { StateFile } from '../../src/generated/stateFile.js'
+import { HEALTHY, signalsOf } from './signals.js'
+
+const DAY = 86_400_000
+
+describe('verifyLog', () => {
+  let lines: string[]
+  let state: StateFile
+
+  before(async () => {
+    const policy = await loadPolicyOrFail('rules', 'rules')
+    let head: LogHead = { line: null, record: null, seq: 0 }
+    lines = []
+    for (let day = 0; day < 8; day += 1) {
+      const values = { ...HEALTHY, integrity_score: 88 + day }
+      const decision = await decide(policy, signalsOf(policy, values), day * DAY)
+      const failure = { problems: [], now: day * DAY, policyDigest: null, specs: policy.signals, signals: [] }
+      const built =
+        day === 4
+          ? failureDocuments(failure, head, 'POLICY', null)
+          : decisionDocuments(decision, head, 'POLICY', null)
+      lines.push(built.line)
+      state = built.state
+      head = { line: built.line, record: JSON.parse(built.line) as never, seq: day + 1 }
+    }
+  })
+
+  const faultsOf = (log: readonly string[], anchor: StateFile['log'] | null = state.log) => {
+    const verifier = logVerifier(anchor ?? null)
+    for (const line of log) verifier.add(line)
+    return verifier.finish().faults.map(({ line, message }) => `${line}: ${message}`)
+  }
+
+  it('finds nothing in a log as it was written', () => {
+    expect(faultsOf(lines)).to.deep.equal([])
+    expect(faultsOf([], null)).to.deep.equal([])
+  })
+
+  it('lets the log be one record ahead of the state: a crash between the two is no tampering', () => {
+    const earlier = { seq: 7, sha256: (JSON.parse(lines[7] as string) as { prev: string }).prev }
+    expect(faultsOf(lines, earlier)).to.deep.equal([])
+  })
+
+  const edited = (at: number) =>
+    lines.with(at, (lines[at] as string).replace('GREEN', 'RED').replace('"seq"', ' "seq"'))
+  for (const [name, log, expected] of [
+    [
+      'an edited record',
+      () => edited(2),
+      ['4: record 3 was changed after it was written: record 4 holds another digest of it'],
+    ],
+    [
+      'an edited last record',
+      () => edited(7),
+      ['8: record 8 was changed after it was written: the state file holds another digest of it'],
+    ],
+    ['a removed record', () => lines.toSpliced(3, 1), ['4: record 4 was removed before record 5']],
+    ['removed records', () => lines.toSpliced(3, 3), ['4: records 4 to 6 were removed before record 7']],
+    [
+      'a removed beginning',
+      () => lines.slice(2),
+      ['1: the log begins at record 3: records before it were removed'],
+    ],
+    [
+      'a removed end',
+      () => lines.slice(0, 6),
+      ['7: the state file names record 8, and the log ends at record 6: records were removed from its end'],
+    ],
+    [
+      'reordered records',
+      () => lines.with(2, lines[3] as string).with(3, lines[2] as string),
+      [
+        '3: record 3 was removed before record 4',
+        '4: record 3 stands after record 4: records were reordered or added',
+        '5: record 4 was removed before record 5',
+      ],
+    ],
+    [
+      'a repeated record',
+      () => lines.toSpliced(3, 0, lines[2] as string),
+      ['4: record 3 stands after record 3: records were reordered or added'],
+    ],
+    [
+      'a line that is no record',
+      () => lines.toSpliced(3, 0, 'hello'),
+      ['4: line 4 is not a record', '5: record 4 is not linked to line 4 above it'],
+    ],
+    [
+      'a removed log',
+      () => [],
+      ['1: the state file names record 8, and the log ends at record 0: records were removed from its end'],
+    ],
+  ] as const) {
+    it(`names ${name}`, () => expect(faultsOf(log())).to.deep.equal(expected))
+  }
+
+  it('notices every change of one character anywhere', () => {
+    const text = lines.join('\n')
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.constantFrom('0', '9', 'a', ' ', 'x'), (at, character) => {
+        if (text[at] === character || text[at] === '\n') return true
+        return faultsOf(`${text.slice(0, at)}${character}${text.slice(at + 1)}`.split('\n')).length > 0
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('takes the records of another tool before the first chained one as they are, and holds them from then on', () => {
+    const old = '{"timestamp":"2025-11-14T12:00:00+00:00","policy":"GREEN","trust_locked":false}'
+    expect(faultsOf([old, old], null)).to.deep.equal([])
+  })
+})
