@@ -1,25 +1,115 @@
-/** Writes what is generated from the schemas and catalogues; `--check` only says whether it is current. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+/** Writes what is generated from the schemas, the help and the catalogue; `--check` only says whether it is current. */
+import { execFileSync } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { compile, type JSONSchema } from 'json-schema-to-typescript'
+import { main } from '../src/cli/main.js'
+import { cliReference } from './reference/cli.js'
+import { policyFilesReference, sampleOf } from './reference/policyFiles.js'
+import { problemsReference } from './reference/problems.js'
+import type { Schema } from './reference/schemaTables.js'
+import { stateAndLogReference } from './reference/stateAndLog.js'
+import { COPIES, copyOf } from './shippedCopies.js'
 
 const root = path.resolve(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
 const stale: string[] = []
 
-for (const [schema, target] of [
-  ['policy', 'policyFile'],
-  ['policy_state', 'stateFile'],
-  ['policy_log_record', 'logRecord'],
-] as const) {
-  const text = await readFile(path.join(root, 'schemas', `${schema}.schema.json`), 'utf8')
-  const types = await compile(JSON.parse(text) as JSONSchema, schema, {
-    bannerComment: `/** Made by \`npm run generate\` from schemas/${schema}.schema.json; do not edit. */`,
-    unreachableDefinitions: true,
-    additionalProperties: false,
-    style: { printWidth: 110, singleQuote: true, semi: false },
-  })
-  await put(`src/generated/${target}.ts`, types)
+await types()
+for (const [target, source] of COPIES) await put(target, copyOf(await read(source), target))
+await reference('policy-files', policyFilesReference(await schema('policy'), await samples()))
+await reference(
+  'state-and-log',
+  stateAndLogReference(await schema('policy_state'), await schema('policy_log_record'), await sampleRun()),
+)
+await reference('cli', cliReference(helps()))
+await reference('problems', problemsReference())
+
+if (stale.length > 0) {
+  console.error(`not current: ${stale.join(', ')}\nrun \`npm run generate\` and commit what it writes`)
+  process.exitCode = 1
+}
+
+async function types(): Promise<void> {
+  for (const [name, target] of [
+    ['policy', 'policyFile'],
+    ['policy_state', 'stateFile'],
+    ['policy_log_record', 'logRecord'],
+  ] as const) {
+    const text = await compile((await schema(name)) as JSONSchema, name, {
+      bannerComment: `/** Made by \`npm run generate\` from schemas/${name}.schema.json; do not edit. */`,
+      unreachableDefinitions: true,
+      additionalProperties: false,
+      style: { printWidth: 110, singleQuote: true, semi: false },
+    })
+    await put(`src/generated/${target}.ts`, text)
+  }
+}
+
+async function reference(name: string, text: string): Promise<void> {
+  const note = '<!-- Made by `npm run generate`; do not edit. -->'
+  await put(`docs/reference/${name}.md`, `${note}\n\n${text.replace(/\n+$/, '\n')}`)
+}
+
+async function samples() {
+  const facts = 'rules/facts.yaml'
+  const operations = 'examples/new-signal/rules/operations.yaml'
+  return [
+    sampleOf('JSON', facts, await read(facts), 'reputation_score'),
+    sampleOf('CSV', operations, await read(operations), 'disk_free'),
+    sampleOf('JSONL', operations, await read(operations), 'new_incidents'),
+  ]
+}
+
+function helps(): { command: string; help: string }[] {
+  const script = path.join(root, 'scripts/reference/printHelp.ts')
+  const printed = execFileSync(process.execPath, ['--import', 'tsx', script], { cwd: root, encoding: 'utf8' })
+  return printed
+    .split('\0')
+    .slice(1)
+    .map((part) => {
+      const end = part.indexOf('\n')
+      return { command: part.slice(0, end), help: part.slice(end + 1) }
+    })
+}
+
+/** One run of an example at a fixed time, its files as old as they would be then: the same bytes on every machine. */
+async function sampleRun(): Promise<{ state: string; record: string }> {
+  const workspace = await mkdtemp(path.join(tmpdir(), 'policy-generate-'))
+  const written = (name: string): Promise<string> => readFile(path.join(workspace, 'state', name), 'utf8')
+  try {
+    await cp(path.join(root, 'examples/yellow-drift'), workspace, { recursive: true })
+    await rm(path.join(workspace, 'state'), { recursive: true, force: true })
+    await rm(path.join(workspace, 'audit_summary.md'), { force: true })
+    const hourAgo = new Date('2025-11-14T15:00:00Z')
+    for (const name of await readdir(workspace, { recursive: true }))
+      await utimes(path.join(workspace, name), hourAgo, hourAgo)
+    await main(['run', '-C', workspace, '--now', '2025-11-14T16:00:00Z', '--quiet'])
+    const { triggers, signals, ...rest } = JSON.parse(await written('policy_state.json')) as {
+      triggers: unknown[]
+      signals: Record<string, unknown>
+    }
+    const shortened = {
+      ...rest,
+      triggers: triggers.slice(0, 1),
+      signals: { integrity_score: signals['integrity_score'] },
+    }
+    return {
+      state: JSON.stringify(shortened, null, 2),
+      record: JSON.stringify(JSON.parse(await written('policy_state_log.jsonl')), null, 2),
+    }
+  } finally {
+    await rm(workspace, { recursive: true, force: true })
+  }
+}
+
+async function schema(name: string): Promise<Schema> {
+  return JSON.parse(await read(`schemas/${name}.schema.json`)) as Schema
+}
+
+async function read(relative: string): Promise<string> {
+  return readFile(path.join(root, relative), 'utf8')
 }
 
 async function put(relative: string, text: string): Promise<void> {
@@ -33,9 +123,4 @@ async function put(relative: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true })
   await writeFile(file, text)
   console.log(`wrote ${relative}`)
-}
-
-if (stale.length > 0) {
-  console.error(`not current: ${stale.join(', ')}\nrun \`npm run generate\` and commit what it writes`)
-  process.exitCode = 1
 }

@@ -14,20 +14,23 @@ export interface FixBranchOptions {
   /** `yyyymmddHHMMSS` in UTC: the rest of the name, and the commit's time. */
   readonly stamp: string
   readonly message: string
+  /** Digest of what failed, the same for the same failure: no second branch is made for it. */
+  readonly failure: string
   /** Paths are relative to the workspace. */
   readonly files: readonly { readonly path: string; readonly content: string | Buffer }[]
 }
 
 /**
  * Makes a branch with one commit on top of HEAD that holds `files`, through git's plumbing alone: the user's HEAD, index
- * and working tree stay as they are, and no hook runs. A taken name gets `-2`, `-3` ….
+ * and working tree stay as they are, and no hook runs. A taken name gets `-2`, `-3` …. A failure that has a branch
+ * already gets no other one until somebody deletes that.
  *
- * Resolves to the branch and its commit, or to the reason in words why there is nothing to make it in. Throws PolicyError
- * `fix-branch` when git fails.
+ * Resolves to the branch and its commit, to the branch that is `known` for this failure, or to the reason in words why
+ * there is nothing to make one in. Throws PolicyError `fix-branch` when git fails.
  */
 export async function makeFixBranch(
   options: FixBranchOptions,
-): Promise<{ branch: string; commit: string } | { skipped: string }> {
+): Promise<{ branch: string; commit: string } | { known: string } | { skipped: string }> {
   const place = await git(options.workspace, [
     'rev-parse',
     '--is-bare-repository',
@@ -36,6 +39,8 @@ export async function makeFixBranch(
   ])
   const skipped = reasonToSkip(place)
   if (skipped !== null) return { skipped }
+  const known = await knownBranch(options)
+  if (known !== null) return { known }
   const run: Run = async (args, call) => outputOf(await git(options.workspace, args, call))
   const folder = outputOf(place).split('\n')[2] ?? ''
   const head = await readHead(options.workspace)
@@ -53,6 +58,21 @@ function reasonToSkip(place: GitAnswer): string | null {
   const [bare, inside] = place.stdout.split('\n')
   if (bare === 'true') return 'the git repository is bare'
   return inside === 'true' ? null : 'the workspace is not in the working tree of its git repository'
+}
+
+/** The newest branch that was made for this failure; null when there is none, or git cannot tell. */
+async function knownBranch({ workspace, prefix, failure }: FixBranchOptions): Promise<string | null> {
+  const format = '--format=%(refname:lstrip=2)%0a%(contents)%00'
+  const pattern = `refs/heads/${prefix}*`
+  const { ok, stdout } = await git(workspace, ['for-each-ref', '--sort=-creatordate', format, pattern])
+  if (!ok) return null
+  const known = stdout.split('\0').find((each) => each.trimEnd().endsWith(trailer(failure)))
+  return known?.trimStart().split('\n', 1)[0] ?? null
+}
+
+/** How a commit tells of its failure: the last line of its message. */
+function trailer(failure: string): string {
+  return `\n\nFailure: ${failure}`
 }
 
 /** The commit that HEAD names; empty in a repository without commits. */
@@ -91,13 +111,14 @@ async function writeCommit(
   run: Run,
   tree: string,
   head: string,
-  { stamp, message }: FixBranchOptions,
+  { stamp, message, failure }: FixBranchOptions,
 ): Promise<string> {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(stamp) ?? []
   const seconds = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) / 1000
   const env = { GIT_AUTHOR_DATE: `@${seconds} +0000`, GIT_COMMITTER_DATE: `@${seconds} +0000` }
-  return run(['commit-tree', tree, ...(head === '' ? [] : ['-p', head]), '-F', '-'], { env, input: message })
+  const input = `${message.trimEnd()}${trailer(failure)}\n`
+  return run(['commit-tree', tree, ...(head === '' ? [] : ['-p', head]), '-F', '-'], { env, input })
 }
 
 /** Gives the commit the first free name. Only ever creates a ref: two runs in one second must not undo each other. */

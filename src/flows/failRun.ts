@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { failureDocuments } from '../core/documents.js'
+import { canonicalJson, sha256 } from '../core/canonical.js'
 import { isoTime } from '../model/time.js'
 import type { StateFile } from '../generated/stateFile.js'
 import type { Policy } from '../model/policy.js'
 import { EXIT, PolicyError, problemDocument, type ExitCode, type Problem } from '../model/problem.js'
 import type { FailedRun } from '../model/run.js'
 import { readLinesBackwards } from '../store/log.js'
-import type { OutputFiles } from './outputFiles.js'
+import type { ReachableFiles } from './outputFiles.js'
 import type { Place } from './place.js'
 import { recordFailure, stateText } from './record.js'
 
 interface Failing {
-  readonly files: OutputFiles
+  readonly files: ReachableFiles
   readonly place: Place
   readonly now: number
   readonly policy: Policy | null
@@ -58,7 +59,7 @@ export function asProblems(error: unknown): { problems: readonly Problem[]; exit
 }
 
 async function diagnosticsBranch(
-  files: OutputFiles,
+  files: ReachableFiles,
   place: Place,
   now: number,
   state: StateFile,
@@ -73,6 +74,7 @@ async function diagnosticsBranch(
     prefix: files.names.fixBranchPrefix,
     stamp,
     message: `policy run failed: ${problems[0]?.message ?? 'unexpected'}\n\n${problems.map(({ message }) => `- ${message}`).join('\n')}\n`,
+    failure: failureDigest(problems),
     files: [
       { path: 'policy-failure/failure.json', content: `${JSON.stringify(failure, null, 2)}\n` },
       { path: `policy-failure/state.json`, content: stateText(state) },
@@ -80,10 +82,19 @@ async function diagnosticsBranch(
       ...(await auditCopy(files)),
     ],
   })
-  return 'skipped' in made ? made : { name: made.branch }
+  if ('skipped' in made) return made
+  return 'known' in made ? { name: made.known, before: true } : { name: made.branch, before: false }
 }
 
-async function lastRecords(log: string): Promise<string> {
+/** The same for the same faults in the same places. Numbers do not count: ages and sizes grow while a fault lasts. */
+function failureDigest(problems: readonly Problem[]): string {
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  const told = errors.map(({ code, message, at }) => [code, message.replace(/\d+/g, '0'), at ?? null])
+  return sha256(canonicalJson(told))
+}
+
+async function lastRecords(log: string | null): Promise<string> {
+  if (log === null) return ''
   const lines: string[] = []
   try {
     for await (const line of readLinesBackwards(log)) {
@@ -96,7 +107,7 @@ async function lastRecords(log: string): Promise<string> {
   return lines.map((line) => `${line}\n`).join('')
 }
 
-async function auditCopy({ audit }: OutputFiles): Promise<{ path: string; content: Buffer }[]> {
-  const content = await readFile(audit).catch(() => null)
+async function auditCopy({ audit }: ReachableFiles): Promise<{ path: string; content: Buffer }[]> {
+  const content = audit === null ? null : await readFile(audit).catch(() => null)
   return content && content.length < 1024 * 1024 ? [{ path: 'policy-failure/audit_summary.md', content }] : []
 }

@@ -1,26 +1,61 @@
+import { stat } from 'node:fs/promises'
 import type { Outputs } from '../model/policy.js'
-import { EXIT, PolicyError } from '../model/problem.js'
+import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import { confineOutput } from '../store/confine.js'
+import type { Place } from './place.js'
 
-/** The outputs of a policy, with the places where they are really written. */
-export interface OutputFiles {
+interface Places<P> {
   readonly names: Outputs
-  readonly state: string
-  readonly log: string
-  readonly audit: string
-  readonly lock: string
+  readonly state: P
+  readonly log: P
+  readonly audit: P
+  readonly lock: P
 }
 
-/** Resolves every output inside the workspace before anything is written. */
-export async function outputFiles(workspace: string, names: Outputs): Promise<OutputFiles> {
-  const at = (file: string) => writing(file, () => confineOutput(workspace, file))
-  return {
+/** The outputs of a policy, with the places where they are really written. */
+export type OutputFiles = Places<string>
+
+/** Outputs of which some have no place: a link leads it out of the workspace, or something other than a file is there. */
+export type ReachableFiles = Places<string | null>
+
+/** Resolves every output inside the workspace before anything is written; throws every fault in them. */
+export async function outputFiles(place: Place, names: Outputs): Promise<OutputFiles> {
+  const { files, problems } = await reachableFiles(place, names)
+  if (!areComplete(files)) throw new PolicyError(problems, EXIT.failed)
+  return files
+}
+
+/** Resolves what can be resolved: a run that fails for one output still marks the others. */
+export async function reachableFiles(
+  { workspace, workspaceShown }: Place,
+  names: Outputs,
+): Promise<{ files: ReachableFiles; problems: readonly Problem[] }> {
+  if (!(await stat(workspace).catch(() => null))?.isDirectory()) {
+    const message = `the workspace \`${workspaceShown}\` is not a folder`
+    throw new PolicyError([{ code: 'usage', severity: 'error', message }], EXIT.usage)
+  }
+  const problems: Problem[] = []
+  const at = async (file: string): Promise<string | null> => {
+    try {
+      return await writing(file, () => confineOutput(workspace, file))
+    } catch (error) {
+      if (!(error instanceof PolicyError)) throw error
+      problems.push(...error.problems)
+      return null
+    }
+  }
+  const files = {
     names,
     state: await at(names.state),
     log: await at(names.log),
     audit: await at(names.audit),
     lock: await at(names.lock),
   }
+  return { files, problems }
+}
+
+export function areComplete(files: ReachableFiles): files is OutputFiles {
+  return files.state !== null && files.log !== null && files.audit !== null && files.lock !== null
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { updateMarker } from '../store/auditMarker.js'
 import { appendRecord, readLinesBackwards, readTail, repairTail } from '../store/log.js'
 import { replaceFile, sweepTemporaries } from '../store/replaceFile.js'
 import { withRetry } from '../store/retry.js'
-import { writing, type OutputFiles } from './outputFiles.js'
+import { writing, type OutputFiles, type ReachableFiles } from './outputFiles.js'
 
 export type Sleep = (milliseconds: number) => Promise<void>
 export type Build = (head: LogHead, repaired: Repaired | null) => Documents
@@ -24,10 +24,10 @@ export async function recordDecision(files: OutputFiles, build: Build, sleep: Sl
   const { names } = files
   const retried = <T>(file: string, work: () => Promise<T>): Promise<T> =>
     writing(file, () => withRetry(work, sleep))
-  await retried(names.state, () => sweep(files))
+  await retried(names.state, () => sweep([files.state, files.audit]))
   // Repair and append are tried again together: a failed append may leave what only the repair can mend.
   const { documents, repaired } = await retried(names.log, async () => {
-    const found = await readHead(files.log)
+    const found = await readHead(files.log, true)
     const built = build(found.head, found.repaired)
     await appendRecord(files.log, built.line)
     return { documents: built, repaired: found.repaired }
@@ -39,31 +39,40 @@ export async function recordDecision(files: OutputFiles, build: Build, sleep: Sl
 
 /**
  * Makes a failure known wherever that can still be done: every write is tried once, and one that fails keeps none of
- * the others from being tried. Without the lock (its file could not be opened) the log is left alone: an append beside
+ * the others from being tried. Without the lock (its file could not be opened) the log is only read: an append beside
  * another run's could cost a record, while replacing the state and the marker is atomic.
  */
-export async function recordFailure(files: OutputFiles, build: Build, locked: boolean): Promise<Recorded> {
-  const { names } = files
+export async function recordFailure(files: ReachableFiles, build: Build, locked: boolean): Promise<Recorded> {
+  const { names, state, log, audit } = files
   const warnings: Problem[] = []
-  const attempt = async <T>(file: string, work: () => Promise<T>): Promise<T | null> => {
+  // A file without a place was told of already: that is why the run failed.
+  const attempt = async <T>(
+    name: string,
+    place: string | null,
+    work: (place: string) => Promise<T>,
+  ): Promise<T | null> => {
+    if (place === null) return null
     try {
-      return await writing(file, work)
+      return await writing(name, () => work(place))
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error
       warnings.push(...error.problems)
       return null
     }
   }
-  const found = locked ? await attempt(names.log, () => readHead(files.log)) : null
+  const found = await attempt(names.log, log, (place) => readHead(place, locked))
   const { head, repaired } = found ?? { head: EMPTY, repaired: null }
   warnings.push(...repairWarnings(names.log, repaired))
-  if (locked) await attempt(names.state, () => sweep(files))
+  if (locked) await attempt(names.state, state, (place) => sweep([place]))
+  if (locked) await attempt(names.audit, audit, (place) => sweep([place]))
   let documents = build(head, repaired)
   const logged =
-    found && (await attempt(names.log, () => appendRecord(files.log, documents.line).then(() => true)))
+    found &&
+    locked &&
+    (await attempt(names.log, log, (place) => appendRecord(place, documents.line).then(() => true)))
   if (!logged) documents = withoutLog(documents)
-  await attempt(names.state, () => replaceFile(files.state, stateText(documents.state)))
-  await attempt(names.audit, () => updateMarker(files.audit, names.marker, documents.marker))
+  await attempt(names.state, state, (place) => replaceFile(place, stateText(documents.state)))
+  await attempt(names.audit, audit, (place) => updateMarker(place, names.marker, documents.marker))
   return { documents, warnings }
 }
 
@@ -73,9 +82,10 @@ export function stateText(state: StateFile): string {
   return `${JSON.stringify(state, null, 2)}\n`
 }
 
-async function readHead(log: string): Promise<{ head: LogHead; repaired: Repaired | null }> {
+async function readHead(log: string, locked: boolean): Promise<{ head: LogHead; repaired: Repaired | null }> {
   const { lastLine } = await readTail(log)
   const head = await headOf(log, lastLine)
+  if (!locked) return { head, repaired: null }
   const { repaired } = await repairTail(log, head.seq + 1)
   return { head, repaired }
 }
@@ -101,9 +111,8 @@ function recordOf(line: string): Partial<LogRecord> | null {
   }
 }
 
-async function sweep({ state, audit }: OutputFiles): Promise<void> {
-  await sweepTemporaries(state)
-  await sweepTemporaries(audit)
+async function sweep(files: readonly string[]): Promise<void> {
+  for (const file of files) await sweepTemporaries(file)
 }
 
 function repairWarnings(log: string, repaired: Repaired | null): Problem[] {

@@ -8,14 +8,14 @@ import type { StateFile } from '../generated/stateFile.js'
 import { inputsRoot, readSignals } from '../load/readSignals.js'
 import type { Decision } from '../model/decision.js'
 import { nearest } from '../model/nearest.js'
-import type { Policy } from '../model/policy.js'
+import type { Outputs, Policy } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { DecidedRun, FailedRun, RunResult } from '../model/run.js'
 import { withLock } from '../store/lock.js'
 import { withRetry } from '../store/retry.js'
 import { failRun } from './failRun.js'
 import { loadPolicy } from './loadPolicy.js'
-import { outputFiles, writing, type OutputFiles } from './outputFiles.js'
+import { areComplete, reachableFiles, writing, type OutputFiles } from './outputFiles.js'
 import type { Place } from './place.js'
 import { recordDecision, type Sleep } from './record.js'
 
@@ -57,31 +57,39 @@ export async function run(options: RunOptions, effects: Effects): Promise<RunRes
   if (!names && !existsSync(path.join(place.workspace, DEFAULT_OUTPUTS.state))) {
     throw new PolicyError(loaded.policy ? [] : loaded.problems, EXIT.usage)
   }
-  const files = await outputFiles(place.workspace, names ?? DEFAULT_OUTPUTS)
+  const { files, problems } = await reachableFiles(place, names ?? DEFAULT_OUTPUTS)
   const time = (): number => options.now ?? effects.clock()
   const fail = (error: unknown, locked: boolean): Promise<FailedRun> =>
     failRun({ files, place, now: time(), policy: loaded.policy, error, locked })
+  const obstacle = loaded.policy
+    ? new PolicyError(problems, EXIT.failed)
+    : new PolicyError([...loaded.problems, ...problems], EXIT.usage)
   const work = async (): Promise<RunResult> => {
-    if (!loaded.policy) return fail(new PolicyError(loaded.problems, EXIT.usage), true)
+    if (!loaded.policy || !areComplete(files)) return fail(obstacle, true)
     try {
       return await decideAndRecord(loaded.policy, files, time(), options, effects)
     } catch (error) {
       return fail(error, true)
     }
   }
+  const { lock } = files
+  if (lock === null) return fail(obstacle, false)
   try {
     return await writing(files.names.lock, () =>
-      withRetry(() => withLock(files.lock, lockOptions(options, files), work), effects.sleep),
+      withRetry(() => withLock(lock, lockOptions(options, files.names), work), effects.sleep),
     )
   } catch (error) {
-    if (error instanceof PolicyError && error.problems.every(({ code }) => code === 'write-failed'))
+    if (error instanceof PolicyError && error.problems.every(({ code }) => LOCK_FAULTS.has(code)))
       return fail(error, false)
     throw error
   }
 }
 
-function lockOptions({ lockWaitMs }: RunOptions, { names }: OutputFiles) {
-  return { waitMs: lockWaitMs, holder: 'policy run', name: names.lock }
+/** The lock cannot be had at all, which is a failure; that another run holds it is none. */
+const LOCK_FAULTS: ReadonlySet<string> = new Set(['write-failed', 'lock-unavailable'])
+
+function lockOptions({ lockWaitMs }: RunOptions, { lock }: Outputs) {
+  return { waitMs: lockWaitMs, holder: 'policy run', name: lock }
 }
 
 /** A mistyped level would never fail anything. */

@@ -11,7 +11,7 @@ import type { Place } from './place.js'
 /** Follows the log's hash chain from its first record to the end that the state file names. */
 export async function verify(place: Place): Promise<Verified> {
   const policy = await loadPolicyOrFail(place.rules, place.rulesShown)
-  const files = await outputFiles(place.workspace, policy.outputs)
+  const files = await outputFiles(place, policy.outputs)
   // The state first: records that a run adds meanwhile then lie beyond it.
   const anchor = await anchorOf(files.state)
   const verifier = logVerifier(anchor)

@@ -6,8 +6,16 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: string | undefined
   let bestDistance = limit + 1
   for (const candidate of candidates) {
-    const steps = distance(word.toLowerCase(), candidate.toLowerCase())
+    const steps = stepsBetween(word.toLowerCase(), candidate.toLowerCase())
     if (steps < bestDistance) [best, bestDistance] = [candidate, steps]
   }
   return best
+}
+
+/** Two letters that changed places are one slip of the fingers, and two steps to Levenshtein. */
+function stepsBetween(word: string, candidate: string): number {
+  const letters = (text: string): string => [...text].toSorted().join('')
+  return letters(word) === letters(candidate)
+    ? Math.min(1, distance(word, candidate))
+    : distance(word, candidate)
 }

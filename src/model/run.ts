@@ -25,7 +25,13 @@ export interface FailedRun {
   /** What of the failure could not be recorded. */
   readonly warnings: readonly Problem[]
   /** The branch with the diagnostics, or why there is none; null when none was wanted. */
-  readonly branch: { readonly name: string } | { readonly skipped: string } | null
+  readonly branch: DiagnosticsBranch | { readonly skipped: string } | null
+}
+
+export interface DiagnosticsBranch {
+  readonly name: string
+  /** It was made when the same failure was met before; this run made none. */
+  readonly before: boolean
 }
 
 export type RunResult = DecidedRun | FailedRun

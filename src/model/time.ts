@@ -16,6 +16,9 @@ export function parseTime(raw: unknown): number | null {
     .replace(',', '.')
     .replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
     .toUpperCase()
+  // `Date.parse` takes 30 February for 2 March.
+  const [year, month, day] = clean.split(/[-T]/, 3).map(Number) as [number, number, number]
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null
   const time = Date.parse(match[1] && !match[4] ? `${clean}Z` : clean)
   return Number.isNaN(time) ? null : time
 }

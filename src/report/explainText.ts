@@ -1,7 +1,7 @@
 import type { ComparisonResult, ConditionResult, RuleResult, Signal } from '../model/decision.js'
 import type { Level } from '../model/policy.js'
 import type { Explained } from '../model/run.js'
-import { comparisonWords, operatorWords } from './phrases.js'
+import { comparisonWords, wantedWords } from './phrases.js'
 import { signalLines } from './runText.js'
 import { PLAIN, type Style } from './style.js'
 import { indent, showValue, visible } from './visible.js'
@@ -101,11 +101,11 @@ function comparisonLine(
   style: Style,
 ): string {
   const { fact, operator, actual, expected, expectedFact, held } = result
-  const told = comparisonWords(fact, held ? operator : `not ${operator}`, actual, expected, expectedFact)
-  const wanted = held ? '' : `; fires when it ${operatorWords(operator)} ${showValue(expected)}`
-  const doubt = signals.get(fact)?.quality
-  const mark = doubt === undefined || doubt === 'ok' ? '' : ` (${doubt})`
-  return `${held ? 'yes' : 'no '}  ${told}${mark}${held ? distanceOver(result) : style.dim(`${wanted}${distanceTo(result)}`)}`
+  const quality = signals.get(fact)?.quality
+  const named = quality === undefined || quality === 'ok' ? fact : `${fact} (${quality})`
+  const told = comparisonWords(named, held ? operator : `not ${operator}`, actual, expected, expectedFact)
+  if (held) return `yes  ${told}${distanceOver(result)}`
+  return `no   ${told}${style.dim(`; holds when it ${wantedWords(operator, expected)}${distanceTo(result)}`)}`
 }
 
 function distanceTo({ actual, expected, operator }: ComparisonResult): string {

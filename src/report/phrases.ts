@@ -6,14 +6,14 @@ import { showValue, visible } from './visible.js'
 /** The wording that every report shares, so that all of them say the same thing in the same words. */
 
 const OPERATORS: Readonly<Record<string, string>> = {
-  equal: 'is',
-  notEqual: 'is not',
-  in: 'is one of',
-  notIn: 'is none of',
-  lessThan: 'is below',
-  lessThanInclusive: 'is at most',
-  greaterThan: 'is above',
-  greaterThanInclusive: 'is at least',
+  equal: '',
+  notEqual: 'not',
+  in: 'one of',
+  notIn: 'none of',
+  lessThan: 'below',
+  lessThanInclusive: 'at most',
+  greaterThan: 'above',
+  greaterThanInclusive: 'at least',
 }
 
 const OPPOSITES: Readonly<Record<string, string>> = {
@@ -27,12 +27,14 @@ const OPPOSITES: Readonly<Record<string, string>> = {
   greaterThanInclusive: 'lessThan',
 }
 
-export function operatorWords(operator: string): string {
-  const plain = operator.startsWith('not ') ? (OPPOSITES[operator.slice(4)] ?? operator) : operator
-  return OPERATORS[plain] ?? plain
+/** `is high`, `is below 90`, `is one of low, medium` */
+export function wantedWords(operator: string, expected: Scalar | readonly Scalar[] | undefined): string {
+  return ['is', relation(operator), expected === undefined ? '' : showValue(expected)]
+    .filter((word) => word !== '')
+    .join(' ')
 }
 
-/** `integrity_score 88 % is below red_integrity 90` */
+/** `integrity_score is 88, below red_integrity 90`; an equal value is not said twice: `forecast_risk is high` */
 export function comparisonWords(
   fact: string,
   operator: string,
@@ -40,8 +42,17 @@ export function comparisonWords(
   expected: Scalar | readonly Scalar[] | undefined,
   threshold: string | undefined,
 ): string {
-  const right = expected === undefined ? '' : ` ${showValue(expected)}`
-  return `${fact} ${showValue(actual)} ${operatorWords(operator)}${threshold ? ` ${threshold}` : ''}${right}`
+  const is = `${fact} is ${showValue(actual)}`
+  const word = relation(operator)
+  if (word === '') return threshold === undefined ? is : `${is}, as ${threshold}`
+  const right = [word, threshold ?? '', expected === undefined ? '' : showValue(expected)]
+  return `${is}, ${right.filter((each) => each !== '').join(' ')}`
+}
+
+/** `not lessThan` says the same as `greaterThanInclusive`. */
+function relation(operator: string): string {
+  const plain = operator.startsWith('not ') ? (OPPOSITES[operator.slice(4)] ?? operator) : operator
+  return OPERATORS[plain] ?? plain
 }
 
 export function causeWords(cause: Trigger['because'][number]): string {

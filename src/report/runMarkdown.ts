@@ -19,7 +19,9 @@ export function runMarkdown({ policy, decision, state, warnings, written }: Deci
     '',
     markdown(level?.description ?? ''),
     '',
-    `Evaluated at ${decision.evaluatedAt}; this level since ${state.since}.${written ? '' : ' A dry run: nothing was written.'}`,
+    written
+      ? `Evaluated at ${decision.evaluatedAt}; this level since ${state.since}.`
+      : `Evaluated at ${decision.evaluatedAt}. A dry run: nothing was written.`,
     '',
     '## Why',
     '',
@@ -56,6 +58,8 @@ export function failedMarkdown({ state, problems, branch }: FailedRun): string {
       return `- \`${code}\` ${markdown(message)}${where}`
     }),
     '',
-    ...(branch && 'name' in branch ? [`Diagnostics: branch \`${branch.name}\`.`, ''] : []),
+    ...(branch && 'name' in branch
+      ? [`Diagnostics: branch \`${branch.name}\`${branch.before ? ', of the same failure before' : ''}.`, '']
+      : []),
   ].join('\n')
 }

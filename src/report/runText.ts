@@ -71,7 +71,7 @@ function next({ decision, policy }: DecidedRun, style: Style): string[] {
   const doubtful = decision.signals.filter(({ quality }) => quality !== 'ok').map(({ name }) => name)
   const steps = [
     ...(doubtful.length > 0
-      ? [`look after ${doubtful.join(', ')}: ${decision.level} does not rest on what they say now`]
+      ? [`look after ${doubtful.join(', ')}: what they would say now is not known`]
       : []),
     ...(decision.level === policy.levels.at(-1)?.name && doubtful.length === 0
       ? []
@@ -86,7 +86,9 @@ export function failedText({ state, branch, problems }: FailedRun, style: Style 
   const lines = [
     `${style.badge(UNKNOWN, '#6b7280')}  the run failed, and the level is not known`,
     `  ${good ? `last known: ${good.policy} at ${good.evaluated_at} (record ${good.seq})` : 'no decision was recorded before'}`,
-    ...(branch && 'name' in branch ? [`  diagnostics: branch ${branch.name}`] : []),
+    ...(branch && 'name' in branch
+      ? [`  diagnostics: branch ${branch.name}${branch.before ? ' (the same failure as before)' : ''}`]
+      : []),
     ...(branch && 'skipped' in branch ? [`  no diagnostics branch: ${branch.skipped}`] : []),
     ...(problems.length > 0 ? ['  mend what is named above, then run again'] : []),
   ]

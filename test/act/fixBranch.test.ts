@@ -21,6 +21,8 @@ import { EXIT, PolicyError } from '../../src/model/problem.js'
 const PREFIX = 'fix/policy-orchestrator-'
 const STAMP = '20251114120000'
 const MESSAGE = 'Policy run failed\n\n`integrity_score` is not a number'
+/** Of one failure; every call of `make` is another failure unless it says which. */
+const FAILURE = 'f'.repeat(64)
 const HOOKS = [
   'applypatch-msg',
   'commit-msg',
@@ -137,16 +139,19 @@ describe('makeFixBranch', () => {
     { path: 'empty', content: '' },
   ]
 
+  let failures = 0
   async function make(
     workspace = repository,
     files: typeof FILES | { path: string; content: string }[] = FILES,
+    failure = (failures += 1).toString(16).padStart(64, '0'),
+    stamp = STAMP,
   ) {
-    return makeFixBranch({ workspace, prefix: PREFIX, stamp: STAMP, message: MESSAGE, files })
+    return makeFixBranch({ workspace, prefix: PREFIX, stamp, message: MESSAGE, failure, files })
   }
 
   async function made(...args: Parameters<typeof make>) {
     const result = await make(...args)
-    if ('skipped' in result) throw new Error(`skipped: ${result.skipped}`)
+    if (!('commit' in result)) throw new Error(`no branch was made: ${JSON.stringify(result)}`)
     return result
   }
 
@@ -169,13 +174,13 @@ describe('makeFixBranch', () => {
     makeDirtyRepository()
     const before = userState()
     const head = git('rev-parse', 'HEAD')
-    const { branch, commit } = await made()
+    const { branch, commit } = await made(repository, FILES, FAILURE)
     expect(branch).to.equal(`${PREFIX}${STAMP}`)
     expect(userState()).to.deep.equal(before)
     expect(traces()).to.deep.equal([])
     expect(git('rev-parse', `refs/heads/${branch}`)).to.equal(commit)
     expect(git('rev-list', '--parents', '-1', commit)).to.equal(`${commit} ${head}`)
-    expect(git('log', '-1', '--format=%B', commit)).to.equal(MESSAGE)
+    expect(git('log', '-1', '--format=%B', commit)).to.equal(`${MESSAGE}\n\nFailure: ${FAILURE}`)
     const people = '%an <%ae> %aI %cn <%ce> %cI'
     const policy = 'policy <policy@localhost> 2025-11-14T12:00:00+00:00'
     expect(git('log', '-1', `--format=${people}`, commit)).to.equal(`${policy} ${policy}`)
@@ -225,6 +230,34 @@ describe('makeFixBranch', () => {
     const others = [await made(repository, [{ path: 'x', content: '2' }]), await made()]
     expect(others.map(({ branch }) => branch)).to.deep.equal([`${PREFIX}${STAMP}-2`, `${PREFIX}${STAMP}-3`])
     expect(git('rev-parse', `refs/heads/${first.branch}`)).to.equal(first.commit)
+  })
+
+  it('makes no second branch for the same failure, until the first one is deleted', async () => {
+    makeDirtyRepository()
+    const { branch } = await made(repository, FILES, FAILURE)
+    await made(repository, FILES, 'another failure', '20251114130000')
+    git('branch', `${PREFIX}of-a-user`)
+    const before = git('for-each-ref')
+    const again = () => make(repository, FILES, FAILURE, '20251114140000')
+    expect(await again()).to.deep.equal({ known: branch })
+    expect(git('for-each-ref')).to.equal(before)
+    git('branch', '-q', '-D', branch)
+    expect(await again()).to.include({ branch: `${PREFIX}20251114140000` })
+    expect(await again()).to.deep.equal({ known: `${PREFIX}20251114140000` })
+  })
+
+  it('takes only the last line of a message for the digest of the failure', async () => {
+    makeDirtyRepository()
+    const message = `first\n\nFailure: ${FAILURE}\n\nsecond`
+    await makeFixBranch({
+      workspace: repository,
+      prefix: PREFIX,
+      stamp: STAMP,
+      message,
+      failure: 'other',
+      files: [],
+    })
+    expect(await make(repository, FILES, FAILURE)).to.include({ branch: `${PREFIX}${STAMP}-2` })
   })
 
   it('gives two runs at the same time two branches', async () => {

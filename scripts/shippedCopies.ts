@@ -1,0 +1,21 @@
+/** Examples that run the shipped policy hold copies of its files, so that each workspace is whole. */
+const COPIED: Readonly<Record<string, readonly string[]>> = {
+  'broken-signal': ['facts', 'policy', 'red', 'yellow'],
+  'missing-feeds': ['facts', 'policy', 'red', 'yellow'],
+  'new-signal': ['facts', 'policy', 'red', 'yellow'],
+  'orange-level': ['facts', 'red', 'yellow'],
+  'tuned-thresholds': ['facts', 'red', 'yellow'],
+  'yellow-drift': ['facts', 'policy', 'red', 'yellow'],
+}
+
+/** The copy and what it is a copy of, as paths from the root of the repository. */
+export const COPIES: readonly (readonly [target: string, source: string])[] = Object.entries(COPIED).flatMap(
+  ([example, names]) =>
+    names.map((name) => [`examples/${example}/rules/${name}.yaml`, `rules/${name}.yaml`] as const),
+)
+
+/** The text of a shipped file as it stands at `target`: the path of the schema starts there. */
+export function copyOf(text: string, target: string): string {
+  const up = '../'.repeat(target.split('/').length - 1)
+  return text.replace(/(?<=^# yaml-language-server: \$schema=)\S+/, `${up}schemas/policy.schema.json`)
+}

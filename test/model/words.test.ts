@@ -1,0 +1,102 @@
+import { expect } from 'chai'
+import { nearest } from '../../src/model/nearest.js'
+import { PROBLEMS } from '../../src/model/problem.js'
+import { showAge, showNumber } from '../../src/model/show.js'
+import { isoTime, parseTime } from '../../src/model/time.js'
+
+describe('parseTime', () => {
+  const noon = Date.UTC(2025, 10, 14, 12)
+  for (const [text, expected] of [
+    ['2025-11-14T12:00:00Z', noon],
+    ['2025-11-14T12:00:00+00:00', noon],
+    ['2025-11-14T13:00:00+01:00', noon],
+    ['2025-11-14T13:00:00+0100', noon],
+    ['2025-11-14 12:00:00', noon],
+    ['2025-11-14T12:00', noon],
+    [' 2025-11-14t12:00:00z ', noon],
+    ['2025-11-14T12:00:00.6434196Z', noon + 643],
+    ['2025-11-14T12:00:00,5Z', noon + 500],
+    ['2025-11-14', Date.UTC(2025, 10, 14)],
+    [noon / 1000, noon],
+    [String(noon / 1000), noon],
+    [noon / 1000 + 0.25, noon + 250],
+    ['yesterday', null],
+    ['2025-13-14T12:00:00Z', null],
+    ['2025-02-30T12:00:00Z', null],
+    ['14.11.2025', null],
+    ['', null],
+    [-1, null],
+    [Number.NaN, null],
+    [null, null],
+    [true, null],
+    [{}, null],
+  ] as const) {
+    it(`${JSON.stringify(text)}: ${expected}`, () => expect(parseTime(text)).to.equal(expected))
+  }
+
+  it('does not go by the zone of the machine', () => {
+    const zone = process.env['TZ']
+    process.env['TZ'] = 'Asia/Tokyo'
+    try {
+      expect(parseTime('2025-11-14T12:00:00')).to.equal(noon)
+    } finally {
+      if (zone === undefined) delete process.env['TZ']
+      else process.env['TZ'] = zone
+    }
+  })
+
+  it('is undone by isoTime, to the second', () => {
+    expect(isoTime(noon + 999)).to.equal('2025-11-14T12:00:00+00:00')
+    expect(parseTime(isoTime(noon))).to.equal(noon)
+  })
+})
+
+describe('nearest', () => {
+  const words = ['integrity_score', 'consensus_pct', 'high', 'low', 'RED', 'GREEN']
+  for (const [word, expected] of [
+    ['integrity_scor', 'integrity_score'],
+    ['integrty_scroe', 'integrity_score'],
+    ['hihg', 'high'],
+    ['Low', 'low'],
+    ['RDE', 'RED'],
+    ['REDD', 'RED'],
+    ['purple', undefined],
+    ['', undefined],
+  ] as const) {
+    it(`${word}: ${expected}`, () => expect(nearest(word, words)).to.equal(expected))
+  }
+})
+
+describe('values as people read them', () => {
+  it('shows at most six decimals', () => {
+    expect([253 / 3, 97.5, 100, 1e21, true, 'low'].map(showNumber)).to.deep.equal([
+      '84.333333',
+      '97.5',
+      '100',
+      '1e+21',
+      'true',
+      'low',
+    ])
+  })
+  it('rounds ages down', () => {
+    expect([0, 119, 120, 7199, 7200, 93_600, 259_199, 259_200].map(showAge)).to.deep.equal([
+      '0 s',
+      '119 s',
+      '2 min',
+      '119 min',
+      '2 h',
+      '26 h',
+      '71 h',
+      '3 d',
+    ])
+  })
+})
+
+describe('the catalogue of problems', () => {
+  it('says of every code what it means and what to do, in whole sentences', () => {
+    for (const [code, [meaning, remedy]] of Object.entries(PROBLEMS)) {
+      expect(code).to.match(/^[a-z]+(-[a-z]+)*$/)
+      for (const sentence of [meaning, remedy]) expect(sentence, code).to.match(/^[A-Z`].*\.$/)
+    }
+  })
+})
