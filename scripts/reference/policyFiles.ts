@@ -9,7 +9,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   rule: 'a [rule](#rules)',
   group: '[`all`, `any` or `not`](#conditions)',
   condition: 'a [condition](#conditions)',
-  conditionList: 'a list of [conditions](#conditions), at least 1 long',
+  conditionList: 'a list of [conditions](#conditions)',
   comparisonValue: 'a [value to compare with](#conditions)',
 }
 

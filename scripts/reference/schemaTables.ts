@@ -111,16 +111,14 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 function baseKind(root: Schema, schema: Schema, linked: Linked): string {
-  const types = [schema.type ?? 'object'].flat()
-  return types
-    .map((type) => {
-      if (type === 'array' && schema.items) return `a list (each: ${kindOf(root, schema.items, linked)})`
-      if (type === 'object' && typeof schema.additionalProperties === 'object')
-        return `a mapping (each: ${kindOf(root, schema.additionalProperties, linked)})`
-      return KINDS[type] ?? type
-    })
-    .join(', ')
-    .replace(/, ([^,]*)$/, ' or $1')
+  const types = [schema.type ?? 'object'].flat().map((type) => {
+    if (type === 'array' && schema.items) return `a list (each: ${kindOf(root, schema.items, linked)})`
+    if (type === 'object' && typeof schema.additionalProperties === 'object')
+      return `a mapping (each: ${kindOf(root, schema.additionalProperties, linked)})`
+    return KINDS[type] ?? type
+  })
+  const last = types.pop() ?? ''
+  return types.length > 0 ? `${types.join(', ')} or ${last}` : last
 }
 
 /** The limits of a value in words, with a comma before each; empty when there are none. */
@@ -129,7 +127,7 @@ export function limitsOf(schema: Schema): string {
   const limits = [
     range(minimum, maximum),
     maxLength === undefined ? '' : maxLength === 1 ? 'one character' : `up to ${maxLength} characters`,
-    range(minItems, maxItems, 'long'),
+    range(minItems, maxItems, 'entries'),
     uniqueItems ? 'none of them twice' : '',
     pattern === undefined ? '' : `\`${pattern}\``,
   ]

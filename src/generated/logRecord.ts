@@ -52,7 +52,13 @@ export interface LogRecord {
    * Why the run failed; only when `policy` is `UNKNOWN`.
    */
   error?: {
+    /**
+     * The first problem code.
+     */
     code: string
+    /**
+     * What is wrong.
+     */
     message: string
   }
   last_good?: LastGood
@@ -60,8 +66,17 @@ export interface LogRecord {
    * A torn line that a crash had left at the end of the log: how many bytes, their SHA-256, and the file beside the log that keeps them.
    */
   repaired?: {
+    /**
+     * How many.
+     */
     bytes: number
+    /**
+     * Of those bytes.
+     */
     sha256: string
+    /**
+     * The file beside the log that keeps them.
+     */
     file: string
   }
   [k: string]:
@@ -77,13 +92,28 @@ export interface LogRecord {
         [k: string]: boolean | number | string
       }
     | {
+        /**
+         * The first problem code.
+         */
         code: string
+        /**
+         * What is wrong.
+         */
         message: string
       }
     | LastGood
     | {
+        /**
+         * How many.
+         */
         bytes: number
+        /**
+         * Of those bytes.
+         */
         sha256: string
+        /**
+         * The file beside the log that keeps them.
+         */
         file: string
       }
     | undefined
@@ -95,8 +125,20 @@ export interface LogRecord {
  * via the `definition` "lastGood".
  */
 export interface LastGood {
+  /**
+   * Its level.
+   */
   policy: string
+  /**
+   * Its time.
+   */
   evaluated_at: string
+  /**
+   * The number of its record.
+   */
   seq: number
+  /**
+   * Its identity.
+   */
   decision_id: string
 }

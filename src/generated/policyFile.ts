@@ -1,13 +1,6 @@
 /** Made by `npm run generate` from schemas/policy.schema.json; do not edit. */
 
 /**
- * Upper-case letters, digits and underscores, a letter first.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "levelName".
- */
-export type LevelName = string
-/**
  * A constant, or a fact that reads it from a file.
  *
  * This interface was referenced by `PolicyFile`'s JSON-Schema
@@ -37,17 +30,14 @@ export type Operator =
   | 'greaterThan'
   | 'greaterThanInclusive'
 /**
- * The unit, shown behind the value: `%`, `ms`, `responses`.
+ * Shown behind the value: `%`, `ms`, `responses`.
  *
  * This interface was referenced by `PolicyFile`'s JSON-Schema
  * via the `definition` "unit".
  */
 export type Unit = string
 /**
- * `all`, `any` or `not`.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "group".
+ * When the rule fires.
  */
 export type Group = {all: Condition[]} | {any: Condition[]} | {not: Condition}
 /**
@@ -64,6 +54,13 @@ export type Scalar = boolean | number | string
  * via the `definition` "factName".
  */
 export type FactName = string
+/**
+ * Upper-case letters, digits and underscores, a letter first.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "levelName".
+ */
+export type LevelName = string
 /**
  * A relative path with forward slashes, below its root.
  *
@@ -92,6 +89,13 @@ export type Duration = string
  * via the `definition` "onFault".
  */
 export type OnFault = string
+/**
+ * `all`, `any` or `not`.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "group".
+ */
+export type Group1 = {all: Condition[]} | {any: Condition[]} | {not: Condition}
 /**
  * At least one condition.
  *
@@ -154,7 +158,10 @@ export interface PolicyFile {
  * via the `definition` "level".
  */
 export interface Level {
-  name: LevelName
+  /**
+   * What rules, the state and the log call it.
+   */
+  name: string
   /**
    * The colour of its badge, as `#rrggbb`.
    */
@@ -276,7 +283,7 @@ export interface Fact {
    */
   timestamp?: string
   /**
-   * How many values become one. JSON: needed when the pointer gives several. CSV and JSONL: `last` when left out.
+   * How many values become one. JSON: needed when the pointer gives several, or a list. Left out: `last` for CSV and JSONL.
    */
   reduce?: 'first' | 'last' | 'count' | 'sum' | 'mean' | 'min' | 'max'
   /**
@@ -320,11 +327,11 @@ export interface Fact {
    */
   default?: boolean | number | string
   /**
-   * When the file or value is absent: `default` (use the default and warn), `error` (fail the run), or the name of a level that this alone calls for.
+   * When the file or value is absent: `default` (use the default and warn), `error` (fail the run), or the name of a level that this alone calls for. Left out: `default`.
    */
   onMissing?: string
   /**
-   * When the value is there but wrong: `error` (fail the run; the usual), or the name of a level that this alone calls for, with `default` as the value.
+   * When the value is there but wrong: `error` (fail the run), or the name of a level that this alone calls for, with `default` as the value. Left out: `error`.
    */
   onInvalid?: string
   /**
@@ -332,7 +339,7 @@ export interface Fact {
    */
   maxAge?: string
   /**
-   * When it is older: `warn` (use it and warn), `error` (fail the run), or the name of a level that this alone calls for.
+   * When it is older: `warn` (use it and warn), `error` (fail the run), or the name of a level that this alone calls for. Left out: `warn`.
    */
   onStale?: string
   /**
@@ -384,7 +391,7 @@ export interface Rule {
    */
   event: {
     /**
-     * Upper-case letters, digits and underscores, a letter first.
+     * The level.
      */
     type: string
     /**
@@ -400,7 +407,7 @@ export interface Rule {
   }
 }
 /**
- * Names of what a run writes, relative to the workspace. Written once in a policy. Two policies in one workspace need a state and a log of their own, and share the lock.
+ * Names of what a run writes, relative to the workspace. Written once in a policy. Two policies in one workspace need a state and a log of their own; if they share the audit file, each has a marker of its own and they share the lock.
  *
  * This interface was referenced by `PolicyFile`'s JSON-Schema
  * via the `definition` "outputs".

@@ -60,7 +60,13 @@ export interface StateFile {
    * The record of this decision: its number, and the SHA-256 of its line. Absent when the log could not be written.
    */
   log?: {
+    /**
+     * The number of the record.
+     */
     seq: number
+    /**
+     * Of its line, without the line ending.
+     */
     sha256: string
   }
   /**
@@ -76,17 +82,38 @@ export interface StateFile {
    * The last decision before the failures; null when there was none.
    */
   last_good?: {
+    /**
+     * Its level.
+     */
     policy: string
+    /**
+     * Its time.
+     */
     evaluated_at: string
+    /**
+     * The number of its record.
+     */
     seq: number
+    /**
+     * Its identity.
+     */
     decision_id: string
   } | null
   /**
    * A torn line that this run found at the end of the log and set aside.
    */
   repaired?: {
+    /**
+     * How many.
+     */
     bytes: number
+    /**
+     * Of those bytes.
+     */
     sha256: string
+    /**
+     * The file beside the log that keeps them.
+     */
     file: string
   }
 }
@@ -99,16 +126,37 @@ export interface Trigger {
    * The rule's name; for a signal's quality, `FACT is missing`.
    */
   rule: string
+  /**
+   * The level that it calls for.
+   */
   level: string
+  /**
+   * The rule's reason with the values in it.
+   */
   reason: string
   /**
    * The comparisons that held.
    */
   because: {
+    /**
+     * The fact that was looked at.
+     */
     fact: string
+    /**
+     * How it was compared; `not lessThan` when a `not` made it count.
+     */
     operator: string
-    actual: Scalar
+    /**
+     * The value of the fact.
+     */
+    actual: boolean | number | string
+    /**
+     * What it was compared with.
+     */
     expected?: boolean | number | string | (boolean | number | string)[]
+    /**
+     * The name of the fact on the other side.
+     */
     threshold?: string
   }[]
 }
@@ -117,25 +165,58 @@ export interface Trigger {
  * via the `definition` "signal".
  */
 export interface Signal {
+  /**
+   * How good it is. `missing` and `invalid`: the default stood in.
+   */
   quality: 'ok' | 'missing' | 'stale' | 'invalid' | 'given'
   /**
    * The file, and the pointer or the column, line and data row in it.
    */
   source: {
+    /**
+     * As the policy names it.
+     */
     file: string
+    /**
+     * JSON and JSONL: where in it.
+     */
     pointer?: string
+    /**
+     * CSV: the column.
+     */
     column?: string
+    /**
+     * The line in the file, from 1.
+     */
     line?: number
+    /**
+     * CSV: the data row, from 1; header and comments do not count.
+     */
     row?: number
+    /**
+     * How many values the reduction took in.
+     */
     count?: number
+    /**
+     * How many values became one.
+     */
     reduce?: string
   }
+  /**
+   * How old it was when it was decided.
+   */
   age_seconds?: number
+  /**
+   * By the value's own time, or by the file's modification time.
+   */
   age_from?: 'timestamp' | 'mtime'
   /**
    * Why the quality is not `ok`.
    */
   note?: string
+  /**
+   * As the policy names it.
+   */
   unit?: string
 }
 /**
@@ -143,10 +224,28 @@ export interface Signal {
  * via the `definition` "problem".
  */
 export interface Problem {
+  /**
+   * One of the problem codes.
+   */
   code: string
+  /**
+   * What is wrong.
+   */
   message: string
+  /**
+   * Where.
+   */
   file?: string
+  /**
+   * From 1.
+   */
   line?: number
+  /**
+   * From 1.
+   */
   column?: number
+  /**
+   * What to do next.
+   */
   help?: string
 }

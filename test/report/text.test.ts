@@ -80,7 +80,7 @@ describe('visible', () => {
 describe('markdown', () => {
   it('cannot be left by a value: no table cell, code span, tag, link or line of its own', () => {
     expect(markdown('a|b `c` <b> [x](y) #1 *\n- z')).to.equal(
-      'a\\|b \\`c\\` \\<b\\> \\[x\\](y) \\#1 \\*\\u000a- z',
+      'a\\|b \\`c\\` \\<b\\> \\[x\\](y) \\#1 \\*\\\\u000a- z',
     )
   })
 })
