@@ -58,8 +58,13 @@ function deepRows(root: Schema, schema: Schema, above: string): string[][] {
     const name = `${above}${key}`
     const whole = resolve(root, property)
     const always = schema.required?.includes(key) ? '' : '; not always'
-    const row = [`\`${name}\``, `${kindOf(root, property, () => null)}${always}`, meaningOf(root, property).meaning]
-    const extra = typeof whole.additionalProperties === 'object' ? resolve(root, whole.additionalProperties) : null
+    const row = [
+      `\`${name}\``,
+      `${kindOf(root, property, () => null)}${always}`,
+      meaningOf(root, property).meaning,
+    ]
+    const extra =
+      typeof whole.additionalProperties === 'object' ? resolve(root, whole.additionalProperties) : null
     const item = whole.items ? resolve(root, whole.items) : null
     return [
       row,

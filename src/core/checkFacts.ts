@@ -165,7 +165,7 @@ function checkType(fact: FactFile, say: Say): void {
     if (fact[key] !== undefined && !numeric)
       say('fact-shape', [key], `\`${key}\` goes with numbers`, undefined, 'key')
   }
-  if (fact.min !== undefined && fact.max !== undefined && fact.min > fact.max) {
+  if (hasEmptyRange(fact)) {
     say('fact-shape', ['max'], `\`max\` ${fact.max} is below \`min\` ${fact.min}`)
   }
   if (fact.reduce === 'count' && !numeric) say('fact-shape', ['type'], 'a count is an integer')
@@ -179,8 +179,14 @@ function checkType(fact: FactFile, say: Say): void {
   if (fact.itemDefault !== undefined) checkDefault(fact.itemDefault, 'itemDefault', fact, say)
 }
 
+function hasEmptyRange({ min, max }: FactFile): boolean {
+  return min !== undefined && max !== undefined && min > max
+}
+
 function checkDefault(value: Scalar, key: string, fact: FactFile, say: Say): void {
   const type = typeOfFact(fact.type, fact.values)
+  // Without words or with a range that holds nothing, no default could be right, and that is told already.
+  if ((fact.type === 'enum' && !fact.values) || hasEmptyRange(fact)) return
   if (!fits(value, type)) {
     say('bad-default', [key], `\`${value}\` is not ${describeType(type)}`)
   } else if (typeof value === 'number') {
@@ -218,6 +224,7 @@ function checkFallbacks(entry: Entry<FactFile>, levels: readonly string[], say: 
         )
         continue
       }
+      if (levels.length === 0) continue
       if (!levels.includes(choice)) {
         faults.push(unknownName('unknown-level', 'level', choice, levels, place))
         continue

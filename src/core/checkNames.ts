@@ -1,7 +1,7 @@
 import { nearest } from '../model/nearest.js'
 import type { ProblemCode } from '../model/problem.js'
 import { UNKNOWN } from '../model/decision.js'
-import type { Fault, Place } from '../model/source.js'
+import type { Fault, Place, PolicySource } from '../model/source.js'
 import type { Entry, Sections } from './sections.js'
 
 /** Words that mean something to the program itself: the unknown state, gates, and the engine's own events. */
@@ -25,16 +25,17 @@ export const RECORD_KEYS: ReadonlySet<string> = new Set([
   'error',
   'last_good',
   'repaired',
+  'log_changed',
 ])
 
 /** Names defined twice, sections that are missing or repeated, and names with a meaning of their own. */
-export function checkNames(sections: Sections, files: readonly string[]): Fault[] {
+export function checkNames(sections: Sections, sources: readonly PolicySource[]): Fault[] {
   const faults: Fault[] = []
   const facts = [...sections.thresholds, ...sections.facts]
   faults.push(
-    ...repeated(sections.levels, 'level'),
-    ...repeated(facts, 'fact'),
-    ...repeated(sections.rules, 'rule'),
+    ...repeated(sections.levels, () => 'level'),
+    ...repeated(facts, (place) => (place.path[0] === 'thresholds' ? 'threshold' : 'fact')),
+    ...repeated(sections.rules, () => 'rule'),
   )
   for (const [index, place] of sections.levelSections.entries()) {
     if (index > 0) faults.push(twice('`levels` is written in two files', place, sections.levelSections[0]))
@@ -49,21 +50,25 @@ export function checkNames(sections: Sections, files: readonly string[]): Fault[
   for (const fact of facts) {
     if (RESERVED_FACTS.has(fact.name)) faults.push(reserved(fact))
   }
-  faults.push(...checkLogKeys(sections), ...missingSections(sections, files))
+  faults.push(...checkLogKeys(sections), ...missingSections(sections, sources))
   return faults
 }
 
-function repeated(entries: readonly Entry<unknown>[], kind: string): Fault[] {
+function repeated(entries: readonly Entry<unknown>[], kindOf: (place: Place) => string): Fault[] {
   const first = new Map<string, Place>()
   const faults: Fault[] = []
   for (const { name, place } of entries) {
     const other = first.get(name)
-    if (other)
-      faults.push({
-        ...twice(`the ${kind} \`${name}\` is defined twice`, namePlace(place), namePlace(other)),
-        code: 'duplicate-name',
-      })
-    else first.set(name, place)
+    if (!other) {
+      first.set(name, place)
+      continue
+    }
+    const [kind, kindOfOther] = [kindOf(place), kindOf(other)]
+    const message =
+      kind === kindOfOther
+        ? `the ${kind} \`${name}\` is defined twice`
+        : `the ${kind} \`${name}\` has the name of a ${kindOfOther}`
+    faults.push({ ...twice(message, namePlace(place), namePlace(other)), code: 'duplicate-name' })
   }
   return faults
 }
@@ -89,8 +94,11 @@ function reserved(entry: Entry<unknown>): Fault {
 function checkLogKeys({ facts }: Sections): Fault[] {
   const faults: Fault[] = []
   const seen = new Map<string, Place>()
+  const names = new Set<string>()
   for (const fact of facts) {
-    if (!fact.sound) continue
+    // A fact that is defined twice is a fault already.
+    if (!fact.sound || names.has(fact.name)) continue
+    names.add(fact.name)
     const key = fact.value.log ?? fact.name
     const place = fact.value.log
       ? { ...fact.place, path: [...fact.place.path, 'log'], part: 'value' as const }
@@ -116,20 +124,32 @@ function checkLogKeys({ facts }: Sections): Fault[] {
   return faults
 }
 
-function missingSections(sections: Sections, files: readonly string[]): Fault[] {
-  const file = files[0] ?? 'rules'
+function missingSections(sections: Sections, sources: readonly PolicySource[]): Fault[] {
+  const file = sources[0]?.file ?? 'rules'
   const missing = [
     ...(sections.levelSections.length === 0 ? ['levels'] : []),
     ...(sections.facts.length === 0 ? ['facts'] : []),
     ...(sections.rules.length === 0 ? ['rules'] : []),
   ]
-  return missing.map((name) => ({
-    code: 'missing-section',
-    severity: 'error',
-    message: `no file of the policy has ${name === 'levels' ? '`levels`' : `any \`${name}\``}`,
-    place: { file, path: [], part: 'value' },
-    help: 'without it every run would end at the last level',
-  }))
+  return missing
+    .filter((name) => !isFaulty(name, sources))
+    .map((name) => ({
+      code: 'missing-section',
+      severity: 'error',
+      message: `no file of the policy has ${name === 'levels' ? '`levels`' : `any \`${name}\``}`,
+      place: { file, path: [], part: 'value' },
+      help: 'without it every run would end at the last level',
+    }))
+}
+
+/** A section that is there, but misspelt or with a fault of its own, is not missing: mending that brings it back. */
+function isFaulty(section: string, sources: readonly PolicySource[]): boolean {
+  return sources.some(({ schemaFaults }) =>
+    schemaFaults.some(({ place }) => {
+      const [key] = place.path
+      return key === section || (place.path.length === 1 && nearest(String(key), [section]) !== undefined)
+    }),
+  )
 }
 
 /** A fault about a name that nobody defines, with the nearest name that somebody does. */

@@ -11,10 +11,7 @@ import { gatherSections } from './sections.js'
 export function checkPolicy(sources: readonly PolicySource[]): Fault[] {
   const sections = gatherSections(sources)
   return [
-    ...checkNames(
-      sections,
-      sources.map((source) => source.file),
-    ),
+    ...checkNames(sections, sources),
     ...checkLevels(sections),
     ...checkFacts(sections),
     ...checkRules(sections),

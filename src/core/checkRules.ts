@@ -15,7 +15,9 @@ export function factTypes(sections: Sections): Map<string, ValueType | null> {
   return new Map(
     [...sections.thresholds, ...sections.facts].map(({ name, value, sound }) => {
       if (!sound) return [name, null]
-      if (isFact(value)) return [name, typeOfFact(value.type, value.values)]
+      if (isFact(value)) {
+        return [name, value.type === 'enum' && !value.values ? null : typeOfFact(value.type, value.values)]
+      }
       return [name, typeOfValue(typeof value === 'object' ? value.value : value)]
     }),
   )
@@ -29,7 +31,7 @@ export function checkRules(sections: Sections): Fault[] {
     const faults: Fault[] = []
     const at = (keys: Path): Place => ({ file: place.file, path: [...place.path, ...keys], part: 'value' })
     if (isObject(rule.event) && soundAt(['event'])) {
-      if (!levels.includes(rule.event.type)) {
+      if (levels.length > 0 && !levels.includes(rule.event.type)) {
         faults.push(unknownName('unknown-level', 'level', rule.event.type, levels, at(['event', 'type'])))
       }
       for (const name of templateNames(rule.event.params?.reason ?? '')) {

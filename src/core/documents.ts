@@ -12,9 +12,17 @@ export interface LogHead {
   readonly record: Partial<LogRecord> | null
   /** The number of the last record; of a log that another tool began, the number of its lines. */
   readonly seq: number
+  /** The torn line that was found behind it and set aside. */
+  readonly repaired?: NonNullable<LogRecord['repaired']>
+  /** Where the state file says that the log ends, when it does not end there. */
+  readonly changed?: Anchor
 }
 
-export type Repaired = NonNullable<LogRecord['repaired']>
+/** A record of the log by its number, and the SHA-256 of its line. */
+export interface Anchor {
+  readonly seq: number
+  readonly sha256: string
+}
 
 /** What a run makes durable, in the order in which it is written. */
 export interface Documents {
@@ -27,12 +35,7 @@ export interface Documents {
 export const NO_RECORD = '0'.repeat(64)
 
 /** The record, state and marker of a decision. */
-export function decisionDocuments(
-  decision: Decision,
-  head: LogHead,
-  markerName: string,
-  repaired: Repaired | null,
-): Documents {
+export function decisionDocuments(decision: Decision, head: LogHead, markerName: string): Documents {
   const { level, evaluatedAt, signals } = decision
   const since = sinceOf(head, level, evaluatedAt)
   const record = seal({
@@ -46,7 +49,7 @@ export function decisionDocuments(
     triggers: decision.triggers.map((trigger) => trigger.rule),
     ...qualities(signals),
     thresholds: { ...decision.thresholds },
-    ...(repaired ? { repaired } : {}),
+    ...findings(head),
   })
   const line = JSON.stringify(record)
   const state: StateFile = {
@@ -61,7 +64,7 @@ export function decisionDocuments(
     policy_digest: decision.policyDigest,
     decision_id: record.decision_id,
     log: { seq: record.seq, sha256: sha256(line) },
-    ...(repaired ? { repaired } : {}),
+    ...findings(head),
   }
   return { line, state, marker: `<!-- ${markerName}: UPDATED ${evaluatedAt} policy=${level} -->` }
 }
@@ -77,12 +80,7 @@ export interface Failure {
 }
 
 /** The record, state and marker of a run that failed: nobody may take the last level for the present one. */
-export function failureDocuments(
-  failure: Failure,
-  head: LogHead,
-  markerName: string,
-  repaired: Repaired | null,
-): Documents {
+export function failureDocuments(failure: Failure, head: LogHead, markerName: string): Documents {
   const now = isoTime(failure.now)
   const since = sinceOf(head, UNKNOWN, now)
   const lastGood = lastGoodOf(head)
@@ -102,7 +100,7 @@ export function failureDocuments(
     ...qualities(failure.signals),
     error: { code: first?.code ?? 'internal', message: first?.message ?? 'the run failed' },
     ...(lastGood ? { last_good: lastGood } : {}),
-    ...(repaired ? { repaired } : {}),
+    ...findings(head),
   })
   const line = JSON.stringify(record)
   const state: StateFile = {
@@ -119,7 +117,7 @@ export function failureDocuments(
     log: { seq: record.seq, sha256: sha256(line) },
     error: { problems: failure.problems.map(problemDocument) },
     last_good: lastGood,
-    ...(repaired ? { repaired } : {}),
+    ...findings(head),
   }
   return { line, state, marker: `<!-- ${markerName}: FAILED ${now} -->` }
 }
@@ -137,6 +135,20 @@ function seal<T extends { timestamp: string }>(record: T): T & { decision_id: st
     decision_id: string
     seq: number
   }
+}
+
+/** What was found wrong at the end of the log stays known: in the record, and so in the chain. */
+function findings({ repaired, changed }: LogHead): Pick<LogRecord, 'repaired' | 'log_changed'> {
+  return { ...(repaired ? { repaired } : {}), ...(changed ? { log_changed: changed } : {}) }
+}
+
+/**
+ * Where the log ought to end by the state file, when it does not end there or beyond: somebody changed it. The run
+ * that finds this is about to replace the state, and with it the only trace.
+ */
+export function changedSince({ line, seq }: LogHead, anchor: Anchor | null): Anchor | null {
+  if (!anchor || seq > anchor.seq) return null
+  return line !== null && seq === anchor.seq && sha256(line) === anchor.sha256 ? null : anchor
 }
 
 function sinceOf({ record }: LogHead, level: string, now: string): string {

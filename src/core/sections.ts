@@ -57,11 +57,32 @@ function mapEntries<T>(source: PolicySource, section: string, map: unknown): Ent
 }
 
 function entry<T>(source: PolicySource, name: string, value: T, path: Path, part: 'key' | 'value'): Entry<T> {
+  const inside = faultsBelow(source, path)
   const soundAt = (keys: Path): boolean => {
     const whole = [...path, ...keys]
-    return !source.schemaFaults.some(({ place }) => whole.every((step, index) => place.path[index] === step))
+    return !inside.some((other) => whole.every((step, index) => other[index] === step))
   }
   return { name, value, place: { file: source.file, path, part }, sound: soundAt([]), soundAt }
+}
+
+/** The places of a file's schema faults, by section and entry: a hostile file may have a fault in each of its entries. */
+const faultIndexes = new WeakMap<PolicySource, Map<string, Path[]>>()
+
+function faultsBelow(source: PolicySource, path: Path): readonly Path[] {
+  let index = faultIndexes.get(source)
+  if (!index) {
+    index = new Map()
+    for (const { place } of source.schemaFaults) {
+      for (let length = 1; length <= Math.min(2, place.path.length); length += 1) {
+        const key = JSON.stringify(place.path.slice(0, length))
+        const known = index.get(key)
+        if (known) known.push(place.path)
+        else index.set(key, [place.path])
+      }
+    }
+    faultIndexes.set(source, index)
+  }
+  return index.get(JSON.stringify(path)) ?? []
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

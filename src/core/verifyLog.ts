@@ -1,12 +1,6 @@
 import type { ChainFault } from '../model/run.js'
 import { sha256 } from './canonical.js'
-import { NO_RECORD } from './documents.js'
-
-/** Where the state file says that the log ends. */
-export interface Anchor {
-  readonly seq: number
-  readonly sha256: string
-}
+import { NO_RECORD, type Anchor } from './documents.js'
 
 /**
  * Follows the hash chain record by record. Each record holds the SHA-256 of the line before it, so that an edited,
@@ -27,6 +21,11 @@ export function logVerifier(anchor: Anchor | null) {
       } else if (chained > 0 || record.prev !== undefined) {
         chained += 1
         faults.push(...linkFaults(record, previous, line, chained === 1))
+      }
+      if (record?.log_changed) {
+        const { seq } = record.log_changed
+        const found = `record ${record.seq} was written when the log did not end in record ${seq}, as the state file said: it was changed before`
+        faults.push({ line, message: found })
       }
       if (anchor && record?.seq === anchor.seq && sha256(text) !== anchor.sha256) {
         faults.push({
@@ -50,6 +49,7 @@ export function logVerifier(anchor: Anchor | null) {
 interface Link {
   readonly seq?: number
   readonly prev?: string
+  readonly log_changed?: Anchor
 }
 
 function linkFaults(

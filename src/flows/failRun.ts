@@ -34,7 +34,7 @@ export async function failRun({ files, place, now, policy, error, locked }: Fail
   }
   const { documents, warnings } = await recordFailure(
     files,
-    (head, repaired) => failureDocuments(failure, head, files.names.marker, repaired),
+    (head) => failureDocuments(failure, head, files.names.marker),
     locked,
   )
   const result = { kind: 'failed', exit, problems, state: documents.state } as const
@@ -86,10 +86,14 @@ async function diagnosticsBranch(
   return 'known' in made ? { name: made.known, before: true } : { name: made.branch, before: false }
 }
 
-/** The same for the same faults in the same places. Numbers do not count: ages and sizes grow while a fault lasts. */
+/** The same for the same faults in the same places. Numbers and ages do not count: they grow while a fault lasts. */
 function failureDigest(problems: readonly Problem[]): string {
   const errors = problems.filter(({ severity }) => severity === 'error')
-  const told = errors.map(({ code, message, at }) => [code, message.replace(/\d+/g, '0'), at ?? null])
+  const told = errors.map(({ code, message, at }) => [
+    code,
+    message.replace(/\d+( (s|min|h|d)\b)?/g, '0'),
+    at ?? null,
+  ])
   return sha256(canonicalJson(told))
 }
 

@@ -1,15 +1,15 @@
-import { withoutLog, type Documents, type LogHead, type Repaired } from '../core/documents.js'
-import type { LogRecord } from '../generated/logRecord.js'
+import { withoutLog, type Documents, type LogHead } from '../core/documents.js'
 import type { StateFile } from '../generated/stateFile.js'
 import { PolicyError, type Problem } from '../model/problem.js'
 import { updateMarker } from '../store/auditMarker.js'
-import { appendRecord, readLinesBackwards, readTail, repairTail } from '../store/log.js'
+import { appendRecord } from '../store/log.js'
 import { replaceFile, sweepTemporaries } from '../store/replaceFile.js'
 import { withRetry } from '../store/retry.js'
+import { EMPTY_LOG, headWarnings, readAndRepairHead, readHead } from './logHead.js'
 import { writing, type OutputFiles, type ReachableFiles } from './outputFiles.js'
 
 export type Sleep = (milliseconds: number) => Promise<void>
-export type Build = (head: LogHead, repaired: Repaired | null) => Documents
+export type Build = (head: LogHead) => Documents
 
 export interface Recorded {
   readonly documents: Documents
@@ -26,15 +26,15 @@ export async function recordDecision(files: OutputFiles, build: Build, sleep: Sl
     writing(file, () => withRetry(work, sleep))
   await retried(names.state, () => sweep([files.state, files.audit]))
   // Repair and append are tried again together: a failed append may leave what only the repair can mend.
-  const { documents, repaired } = await retried(names.log, async () => {
-    const found = await readHead(files.log, true)
-    const built = build(found.head, found.repaired)
+  const { documents, head } = await retried(names.log, async () => {
+    const found = await readAndRepairHead(files.log, files.state)
+    const built = build(found)
     await appendRecord(files.log, built.line)
-    return { documents: built, repaired: found.repaired }
+    return { documents: built, head: found }
   })
   await retried(names.state, () => replaceFile(files.state, stateText(documents.state)))
   await retried(names.audit, () => updateMarker(files.audit, names.marker, documents.marker))
-  return { documents, warnings: repairWarnings(names.log, repaired) }
+  return { documents, warnings: headWarnings(names.log, head) }
 }
 
 /**
@@ -60,12 +60,14 @@ export async function recordFailure(files: ReachableFiles, build: Build, locked:
       return null
     }
   }
-  const found = await attempt(names.log, log, (place) => readHead(place, locked))
-  const { head, repaired } = found ?? { head: EMPTY, repaired: null }
-  warnings.push(...repairWarnings(names.log, repaired))
+  const found = await attempt(names.log, log, (place) =>
+    (locked ? readAndRepairHead : readHead)(place, state),
+  )
+  const head = found ?? EMPTY_LOG
+  warnings.push(...headWarnings(names.log, head))
   if (locked) await attempt(names.state, state, (place) => sweep([place]))
   if (locked) await attempt(names.audit, audit, (place) => sweep([place]))
-  let documents = build(head, repaired)
+  let documents = build(head)
   const logged =
     found &&
     locked &&
@@ -76,47 +78,10 @@ export async function recordFailure(files: ReachableFiles, build: Build, locked:
   return { documents, warnings }
 }
 
-const EMPTY: LogHead = { line: null, record: null, seq: 0 }
-
 export function stateText(state: StateFile): string {
   return `${JSON.stringify(state, null, 2)}\n`
 }
 
-async function readHead(log: string, locked: boolean): Promise<{ head: LogHead; repaired: Repaired | null }> {
-  const { lastLine } = await readTail(log)
-  const head = await headOf(log, lastLine)
-  if (!locked) return { head, repaired: null }
-  const { repaired } = await repairTail(log, head.seq + 1)
-  return { head, repaired }
-}
-
-async function headOf(log: string, line: string | null): Promise<LogHead> {
-  if (line === null) return EMPTY
-  const record = recordOf(line)
-  if (typeof record?.seq === 'number') return { line, record, seq: record.seq }
-  // A log that another tool began: its records have no numbers, so they are counted once.
-  let seq = 0
-  for await (const _ of readLinesBackwards(log)) seq += 1
-  return { line, record, seq }
-}
-
-function recordOf(line: string): Partial<LogRecord> | null {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Partial<LogRecord>)
-      : null
-  } catch {
-    return null
-  }
-}
-
 async function sweep(files: readonly string[]): Promise<void> {
   for (const file of files) await sweepTemporaries(file)
-}
-
-function repairWarnings(log: string, repaired: Repaired | null): Problem[] {
-  if (!repaired) return []
-  const message = `\`${log}\` ended in ${repaired.bytes} bytes of a torn record; they are kept in \`${repaired.file}\` beside it`
-  return [{ code: 'log-repaired', severity: 'warning', message, at: { file: log } }]
 }

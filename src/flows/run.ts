@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { DEFAULT_OUTPUTS } from '../core/buildPolicy.js'
 import { decide } from '../core/decide.js'
-import { decisionDocuments } from '../core/documents.js'
+import { decisionDocuments, withoutLog } from '../core/documents.js'
 import { judgeSignals } from '../core/judgeSignals.js'
-import type { StateFile } from '../generated/stateFile.js'
 import { inputsRoot, readSignals } from '../load/readSignals.js'
 import type { Decision } from '../model/decision.js'
 import { nearest } from '../model/nearest.js'
@@ -15,7 +14,8 @@ import { withLock } from '../store/lock.js'
 import { withRetry } from '../store/retry.js'
 import { failRun } from './failRun.js'
 import { loadPolicy } from './loadPolicy.js'
-import { areComplete, reachableFiles, writing, type OutputFiles } from './outputFiles.js'
+import { headWarnings, readHead } from './logHead.js'
+import { areComplete, outputFiles, reachableFiles, writing, type OutputFiles } from './outputFiles.js'
 import type { Place } from './place.js'
 import { recordDecision, type Sleep } from './record.js'
 
@@ -50,8 +50,8 @@ export async function run(options: RunOptions, effects: Effects): Promise<RunRes
   if (dryRun) {
     if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
     const judged = await decideNow(loaded.policy, place, options.now ?? effects.clock())
-    const state = dryDocuments(judged.decision, loaded.policy)
-    return asDecided(loaded.policy, judged, { state, written: false, warnings: [] }, options)
+    const recorded = await wouldBe(judged.decision, loaded.policy, place)
+    return asDecided(loaded.policy, judged, recorded, options)
   }
   // The broken policy does not say which state is meant: an old one under the usual name must not outlive it.
   if (!names && !existsSync(path.join(place.workspace, DEFAULT_OUTPUTS.state))) {
@@ -114,11 +114,13 @@ async function decideAndRecord(
   const judged = await decideNow(policy, options.place, now)
   const { documents, warnings } = await recordDecision(
     files,
-    (head, repaired) => decisionDocuments(judged.decision, head, policy.outputs.marker, repaired),
+    (head) => decisionDocuments(judged.decision, head, policy.outputs.marker),
     effects.sleep,
   )
   return asDecided(policy, judged, { state: documents.state, written: true, warnings }, options)
 }
+
+type Recorded = Pick<DecidedRun, 'state' | 'written' | 'warnings'>
 
 interface JudgedDecision {
   readonly decision: Decision
@@ -132,20 +134,18 @@ async function decideNow(policy: Policy, place: Place, now: number): Promise<Jud
   return { decision: await decide(policy, signals, now), warnings }
 }
 
-function dryDocuments(decision: Decision, policy: Policy): StateFile {
-  const { state } = decisionDocuments(
-    decision,
-    { line: null, record: null, seq: 0 },
-    policy.outputs.marker,
-    null,
-  )
-  return state
+/** What would have been recorded now; there is no record of it, and so the state names none. */
+async function wouldBe(decision: Decision, policy: Policy, place: Place): Promise<Recorded> {
+  const { names, log, state } = await outputFiles(place, policy.outputs)
+  const head = await readHead(log, state)
+  const documents = withoutLog(decisionDocuments(decision, head, names.marker))
+  return { state: documents.state, written: false, warnings: headWarnings(names.log, head) }
 }
 
 function asDecided(
   policy: Policy,
   { decision, warnings }: JudgedDecision,
-  recorded: Pick<DecidedRun, 'state' | 'written' | 'warnings'>,
+  recorded: Recorded,
   { failOn }: RunOptions,
 ): DecidedRun {
   const rank = (name: string): number => policy.levels.findIndex((level) => level.name === name)

@@ -1,9 +1,9 @@
-import { open, readFile } from 'node:fs/promises'
-import { logVerifier, type Anchor } from '../core/verifyLog.js'
-import type { StateFile } from '../generated/stateFile.js'
+import { open } from 'node:fs/promises'
+import { logVerifier } from '../core/verifyLog.js'
 import { linesOf } from '../load/lines.js'
 import { EXIT, PolicyError } from '../model/problem.js'
 import type { Verified } from '../model/run.js'
+import { readAnchor } from './logHead.js'
 import { loadPolicyOrFail } from './loadPolicy.js'
 import { outputFiles } from './outputFiles.js'
 import type { Place } from './place.js'
@@ -13,7 +13,7 @@ export async function verify(place: Place): Promise<Verified> {
   const policy = await loadPolicyOrFail(place.rules, place.rulesShown)
   const files = await outputFiles(place, policy.outputs)
   // The state first: records that a run adds meanwhile then lie beyond it.
-  const anchor = await anchorOf(files.state)
+  const anchor = await readAnchor(files.state)
   const verifier = logVerifier(anchor)
   const handle = await open(files.log).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
@@ -26,12 +26,4 @@ export async function verify(place: Place): Promise<Verified> {
     await handle?.close()
   }
   return { log: files.names.log, ...verifier.finish(), anchored: anchor !== null }
-}
-
-async function anchorOf(state: string): Promise<Anchor | null> {
-  try {
-    return (JSON.parse(await readFile(state, 'utf8')) as StateFile).log ?? null
-  } catch {
-    return null
-  }
 }

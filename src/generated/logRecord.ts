@@ -79,6 +79,19 @@ export interface LogRecord {
      */
     file: string
   }
+  /**
+   * The log did not end where the state file said that it ends: it was changed by hand. The record that the state named.
+   */
+  log_changed?: {
+    /**
+     * Its number.
+     */
+    seq: number
+    /**
+     * Of its line, without the line ending.
+     */
+    sha256: string
+  }
   [k: string]:
     | boolean
     | number
@@ -115,6 +128,16 @@ export interface LogRecord {
          * The file beside the log that keeps them.
          */
         file: string
+      }
+    | {
+        /**
+         * Its number.
+         */
+        seq: number
+        /**
+         * Of its line, without the line ending.
+         */
+        sha256: string
       }
     | undefined
 }

@@ -116,6 +116,19 @@ export interface StateFile {
      */
     file: string
   }
+  /**
+   * The log did not end where the state file said that it ends: it was changed by hand. The record that the state named.
+   */
+  log_changed?: {
+    /**
+     * Its number.
+     */
+    seq: number
+    /**
+     * Of its line, without the line ending.
+     */
+    sha256: string
+  }
 }
 /**
  * This interface was referenced by `StateFile`'s JSON-Schema

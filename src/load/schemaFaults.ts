@@ -8,11 +8,18 @@ const CONDITION_KEYS = new Set(['all', 'any', 'not', 'fact', 'operator', 'value'
 /** Turns what a compiled JSON Schema says into faults that a person can act on, one for each place. */
 export function schemaFaults(file: string, errors: readonly ErrorObject[]): Fault[] {
   const faults = errors
-    .filter((error) => error.keyword !== 'if' && !isMisspelt(error, errors))
+    .filter(
+      (error) => error.keyword !== 'if' && !isMisspelt(error, errors) && !isBareComparison(error, errors),
+    )
     .map((error) => faultOf(file, error))
   const seen = new Set<string>()
   return faults.filter((fault) => {
-    const key = JSON.stringify([fault.place.path, fault.place.part, fault.code, fault.message])
+    const { path, part } = fault.place
+    // However many keys are mixed in one condition, they are one fault.
+    const key =
+      fault.code === 'mixed-conditions'
+        ? JSON.stringify([path.slice(0, -1), fault.code])
+        : JSON.stringify([path, part, fault.code, fault.message])
     return !seen.has(key) && seen.add(key)
   })
 }
@@ -26,6 +33,18 @@ function isMisspelt(error: ErrorObject, errors: readonly ErrorObject[]): boolean
       other.keyword === 'additionalProperties' &&
       other.instancePath === error.instancePath &&
       nearest(String((other.params as Record<string, unknown>)['additionalProperty']), [missing]) === missing,
+  )
+}
+
+/** A comparison in the place of a group lacks `all`, and that says it all: its keys stand beside nothing. */
+function isBareComparison(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  if (error.keyword !== 'additionalProperties') return false
+  return errors.some(
+    (other) =>
+      other.keyword === 'required' &&
+      (other.params as Record<string, unknown>)['missingProperty'] === 'all' &&
+      other.instancePath === error.instancePath &&
+      CONDITION_KEYS.has(String((error.params as Record<string, unknown>)['additionalProperty'])),
   )
 }
 
@@ -59,6 +78,15 @@ function tell(error: ErrorObject, path: Path): Told {
     case 'additionalProperties':
       return unknownKey(error, path, String(params['additionalProperty']))
     case 'required':
+      // Of the three, the schema can only name the one that it asks for last.
+      if (params['missingProperty'] === 'all') {
+        return {
+          code: 'missing-key',
+          message: `${nameOf(path)} lacks \`all\`, \`any\` or \`not\``,
+          part: 'key',
+          help: 'put the comparisons into a list under one of them',
+        }
+      }
       return {
         code: 'missing-key',
         message: `${nameOf(path)} lacks \`${String(params['missingProperty'])}\``,
@@ -67,7 +95,7 @@ function tell(error: ErrorObject, path: Path): Told {
     case 'propertyNames':
       return {
         code: 'schema',
-        message: `\`${String(params['propertyName'])}\` is not a name: use lower-case letters, digits and underscores, a letter first`,
+        message: `\`${String(params['propertyName'])}\` is not ${PATTERN_MEANINGS['factName']}`,
         step: String(params['propertyName']),
         part: 'key',
       }
@@ -79,7 +107,25 @@ function tell(error: ErrorObject, path: Path): Told {
           help: 'add a condition, or delete the rule: the engine would fire it always',
         }
       }
-      return { code: 'schema', message: `${nameOf(path)} needs at least ${String(params['limit'])}` }
+      return {
+        code: 'schema',
+        message:
+          params['limit'] === 1
+            ? `${nameOf(path)} is an empty list`
+            : `${nameOf(path)} needs at least ${String(params['limit'])} entries`,
+      }
+    case 'minProperties':
+      return { code: 'schema', message: `${nameOf(path)} is empty`, ...sectionsHelp(error) }
+    case 'minimum':
+      return {
+        code: 'schema',
+        message: `${nameOf(path)} is ${show(error.data)}, and at least ${String(params['limit'])} is expected`,
+      }
+    case 'maximum':
+      return {
+        code: 'schema',
+        message: `${nameOf(path)} is ${show(error.data)}, and at most ${String(params['limit'])} is expected`,
+      }
     case 'enum':
       return notOneOf(path, error.data, params['allowedValues'] as string[])
     case 'pattern':
@@ -88,10 +134,16 @@ function tell(error: ErrorObject, path: Path): Told {
       return {
         code: 'schema',
         message: `${nameOf(path)} is ${kindOf(error.data)}, and ${expectedKinds(params['type'])} is expected`,
+        ...(path.length === 0 ? sectionsHelp(error) : {}),
       }
     default:
       return { code: 'schema', message: `${nameOf(path)} ${error.message ?? 'does not fit the schema'}` }
   }
+}
+
+function sectionsHelp(error: ErrorObject): { help: string } {
+  const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object)
+  return { help: `the keys here are ${known.map((name) => `\`${name}\``).join(', ')}` }
 }
 
 function unknownKey(error: ErrorObject, path: Path, key: string): Told {
@@ -129,11 +181,15 @@ function notOneOf(path: Path, data: unknown, allowed: string[]): Told {
 
 const PATTERN_MEANINGS: Partial<Record<string, string>> = {
   duration: 'a whole number with its unit, like `30s`, `15m`, `24h` or `7d`',
-  levelName: 'the name of a level: upper-case letters, digits and underscores, a letter first',
-  factName: 'a name: lower-case letters, digits and underscores, a letter first',
+  levelName: 'the name of a level: upper-case letters, digits and underscores, a letter first, at most 32',
+  factName: 'a name: lower-case letters, digits and underscores, a letter first, at most 64',
   pointer: 'a JSON Pointer, like `/peers/0/score`',
   onFault: '`error`, `default`, `warn`, or the name of a level',
   path: 'a relative path with forward slashes',
+  color: 'a colour, like `#ef4444`',
+  name: 'the name of a rule: letters, digits, blanks and `._-`, a letter first, at most 80',
+  marker: 'the name of a marker: upper-case letters, digits and underscores, a letter first, at most 64',
+  fixBranchPrefix: 'the beginning of a branch name, like `fix/policy-`',
 }
 
 function patternFault(error: ErrorObject, path: Path): Told {
@@ -141,7 +197,7 @@ function patternFault(error: ErrorObject, path: Path): Told {
   if ('propertyName' in error) {
     return tell({ ...error, keyword: 'propertyNames', params: { propertyName: error.propertyName } }, path)
   }
-  const definition = /\$defs\/(\w+)\/pattern$/.exec(error.schemaPath)?.[1] ?? ''
+  const definition = /(\w+)\/pattern$/.exec(error.schemaPath)?.[1] ?? ''
   const meaning = PATTERN_MEANINGS[definition]
   return {
     code: definition === 'pointer' && path.includes('conditions') ? 'bad-path' : 'schema',
@@ -186,8 +242,6 @@ function kindOf(data: unknown): string {
 }
 
 function expectedKinds(type: unknown): string {
-  return [type]
-    .flat()
-    .map((each) => KINDS[String(each)] ?? String(each))
-    .join(' or ')
+  const kinds = [type].flat().map((each) => KINDS[String(each)] ?? String(each))
+  return kinds.length > 1 ? `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}` : kinds.join('')
 }

@@ -7,15 +7,33 @@ export interface SourceText {
 }
 
 const FRAME_LINES = 2
-const FRAME_WIDTH = 400
+const FRAME_WIDTH = 200
+
+/** Where each line of a text begins; found once, for a hostile file may have a fault on each. */
+const lineStarts = new WeakMap<SourceText, number[]>()
+
+function lineStartsOf(source: SourceText): number[] {
+  const known = lineStarts.get(source)
+  if (known) return known
+  const starts = [0]
+  for (let at = source.text.indexOf('\n'); at !== -1; at = source.text.indexOf('\n', at + 1))
+    starts.push(at + 1)
+  lineStarts.set(source, starts)
+  return starts
+}
 
 /** Line and column, from 1, of an offset in UTF-16 code units. */
 export function positionAt(source: SourceText, offset: number): Required<Position> {
-  const before = source.text.slice(0, Math.max(0, offset))
-  const lineStart = before.lastIndexOf('\n') + 1
-  let line = 1
-  for (let at = before.indexOf('\n'); at !== -1; at = before.indexOf('\n', at + 1)) line += 1
-  return { file: source.file, line, column: before.length - lineStart + 1 }
+  const starts = lineStartsOf(source)
+  const at = Math.min(Math.max(0, offset), source.text.length)
+  let low = 0
+  let high = starts.length
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] as number) <= at) low = middle
+    else high = middle
+  }
+  return { file: source.file, line: low + 1, column: at - (starts[low] as number) + 1 }
 }
 
 /** A problem with its position and the lines round it, so that it can be shown with a code frame. */
@@ -25,13 +43,17 @@ export function problemAt(
   problem: Omit<Problem, 'at' | 'excerpt'>,
 ): Problem {
   const at = positionAt(source, offset)
-  return { ...problem, at, excerpt: excerptAround(source.text, at.line) }
+  return { ...problem, at, excerpt: excerptAround(source, at) }
 }
 
-/** The lines round `line`, each cut to a width that a terminal can bear. */
-export function excerptAround(text: string, line: number): NonNullable<Problem['excerpt']> {
-  const firstLine = Math.max(1, line - FRAME_LINES)
-  const lines = text.split(/\r?\n/, line + FRAME_LINES).slice(firstLine - 1)
+/** The lines round a place. They reach a frame's width beyond its column: a line may have a million of them. */
+function excerptAround(source: SourceText, at: Required<Position>): NonNullable<Problem['excerpt']> {
+  const starts = lineStartsOf(source)
+  const firstLine = Math.max(1, at.line - FRAME_LINES)
+  const lines = starts.slice(firstLine - 1, at.line + FRAME_LINES).map((start, index) => {
+    const end = (starts[firstLine + index] ?? source.text.length + 1) - 1
+    return source.text.slice(start, Math.min(end, start + at.column + FRAME_WIDTH)).replace(/\r$/, '')
+  })
   while (lines.length > 1 && lines.at(-1) === '') lines.pop()
-  return { firstLine, lines: lines.map((each) => each.slice(0, FRAME_WIDTH)) }
+  return { firstLine, lines }
 }

@@ -1,7 +1,18 @@
-import { isAlias, isCollection, isMap, isPair, isScalar, parseDocument, visit, type Document } from 'yaml'
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  parseDocument,
+  visit,
+  type Document,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml'
 import type { Problem, ProblemCode } from '../model/problem.js'
 import type { Part, Path } from '../model/source.js'
-import { problemAt, type SourceText } from './sourceText.js'
+import { positionAt, problemAt, type SourceText } from './sourceText.js'
 
 /** A policy file after parsing: plain values, and where each was written. */
 export interface YamlFile {
@@ -13,17 +24,16 @@ export interface YamlFile {
 }
 
 const ERROR_CODES: Partial<Record<string, ProblemCode>> = {
-  DUPLICATE_KEY: 'duplicate-name',
   MULTIPLE_DOCS: 'yaml-feature',
-  TAG_RESOLVE_FAILED: 'yaml-feature',
 }
 
 const MESSAGES: Partial<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key is written twice in one mapping',
   MULTIPLE_DOCS: 'a policy file holds one document, and here a second one begins',
-  TAG_RESOLVE_FAILED: 'tags are not allowed in a policy file',
   TAB_AS_INDENT: 'a tab cannot indent YAML; use spaces',
 }
+
+/** Deeper nesting is no policy, and would exhaust the stack of whatever walks through it. */
+const MAX_DEPTH = 100
 
 /**
  * Parses YAML 1.2, core schema, without the parts that change what values mean (directives, anchors, aliases,
@@ -31,27 +41,28 @@ const MESSAGES: Partial<Record<string, string>> = {
  */
 export function parseYaml(source: SourceText): { file: YamlFile | null; problems: Problem[] } {
   const doc = parseOrNull(source.text)
-  if (!doc) {
-    const message = 'the YAML is nested too deeply'
+  const deep = doc ? tooDeep(doc) : 0
+  if (!doc || deep !== null) {
+    const message = `the YAML is nested deeper than ${MAX_DEPTH} levels`
     return {
       file: null,
-      problems: [problemAt(source, 0, { code: 'yaml-syntax', severity: 'error', message })],
+      problems: [problemAt(source, deep ?? 0, { code: 'yaml-syntax', severity: 'error', message })],
     }
   }
-  const problems = [...doc.errors, ...doc.warnings].map((error) =>
-    problemAt(source, error.pos[0], {
-      code: ERROR_CODES[error.code] ?? 'yaml-syntax',
-      severity: 'error',
-      message: MESSAGES[error.code] ?? plainMessage(error.message),
-    }),
-  )
-  problems.push(...refusedFeatures(doc, source))
+  const problems = [
+    // A tag that cannot be resolved is only warned of; like every tag it is refused below.
+    ...[...doc.errors, ...doc.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')].map((error) =>
+      syntaxProblem(doc, source, error),
+    ),
+    ...refusedFeatures(doc, source),
+    ...repeatedKeys(doc, source),
+  ]
   if (problems.length > 0) return { file: null, problems: dedupe(problems) }
   const file: YamlFile = {
     file: source.file,
     value: doc.toJS({ maxAliasCount: 0 }),
     source,
-    offsetOf: (path, part) => offsetOf(doc, path, part),
+    offsetOf: locator(doc),
   }
   return { file, problems: [] }
 }
@@ -59,11 +70,66 @@ export function parseYaml(source: SourceText): { file: YamlFile | null; problems
 /** Null when the nesting exhausts the stack; every other fault stands in the document's errors. */
 function parseOrNull(text: string): Document.Parsed | null {
   try {
-    return parseDocument(text, { schema: 'core', version: '1.2', stringKeys: true, prettyErrors: false })
+    // Unique keys are checked below: the parser's own check takes seconds for a large mapping.
+    const doc = parseDocument(text, {
+      schema: 'core',
+      version: '1.2',
+      stringKeys: true,
+      prettyErrors: false,
+      uniqueKeys: false,
+    })
+    return doc.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION') ? null : doc
   } catch (error) {
     if (error instanceof RangeError) return null
     throw error
   }
+}
+
+/** Where the nesting first goes too deep; null when it does not. Level by level: a hostile depth costs no stack. */
+function tooDeep(doc: Document.Parsed): number | null {
+  let level: unknown[] = [doc.contents]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return rangeStart(level.find((node) => rangeStart(node) !== undefined)) ?? 0
+    level = level.flatMap((node) =>
+      isCollection(node)
+        ? node.items.map((item) => (isPair(item) ? item.value : item)).filter((item) => isCollection(item))
+        : [],
+    )
+  }
+  return null
+}
+
+function syntaxProblem(doc: Document.Parsed, source: SourceText, error: YAMLError): Problem {
+  const { code, message, pos } = error
+  const end = Math.min(pos[0], source.text.trimEnd().length)
+  const opener = /end with a|Missing closing/.test(message) ? openerBefore(doc, end) : null
+  if (opener !== null) {
+    const sign = source.text.charAt(opener)
+    const told =
+      sign === '[' || sign === '{'
+        ? `this \`${sign}\` is not closed, or a line inside it is not indented`
+        : 'this quote is never closed'
+    return problemAt(source, opener, { code: 'yaml-syntax', severity: 'error', message: told })
+  }
+  return problemAt(source, end, {
+    code: ERROR_CODES[code] ?? 'yaml-syntax',
+    severity: 'error',
+    message: MESSAGES[code] ?? plainMessage(message),
+  })
+}
+
+/** The innermost bracket or quote that is still open at `end`. */
+function openerBefore(doc: Document.Parsed, end: number): number | null {
+  let opener: number | null = null
+  visit(doc, {
+    Node(_key, node) {
+      const quoted = isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE')
+      if (!quoted && !(isCollection(node) && node.flow)) return
+      const [start, valueEnd] = node.range ?? [0, 0]
+      if (start < end && valueEnd >= end) opener = start
+    },
+  })
+  return opener
 }
 
 function plainMessage(message: string): string {
@@ -86,24 +152,36 @@ function refusedFeatures(doc: Document.Parsed, source: SourceText): Problem[] {
     problems.push(problemAt(source, offset, { code, severity: 'error', message }))
   }
   // `%YAML 1.1` would turn `no` into false and `017` into 15.
-  const directive = /^%[^\n]*/m.exec(source.text)
-  if (doc.directives.yaml.explicit && directive) {
+  const directives = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*((?:%[^\n]*\n)+)/.exec(source.text)
+  if (directives?.[1]) {
+    const [first = ''] = directives[1].split('\n')
     refuse(
-      directive.index,
+      directives[0].length - directives[1].length,
       'yaml-feature',
-      `\`${directive[0].trim()}\` is not allowed: policy files are YAML 1.2`,
+      `\`${first.trim()}\` is not allowed: policy files are YAML 1.2 without directives`,
     )
   }
   visit(doc, {
     Node(_key, node) {
       const offset = node.range?.[0] ?? 0
-      if (isAlias(node))
+      if (isAlias(node)) {
         refuse(offset, 'yaml-feature', `the alias \`*${node.source}\` is not allowed in a policy file`)
-      else if (node.anchor)
-        refuse(offset, 'yaml-feature', `the anchor \`&${node.anchor}\` is not allowed in a policy file`)
-      else if (node.tag)
-        refuse(offset, 'yaml-feature', `the tag \`${node.tag}\` is not allowed in a policy file`)
-      else if (isScalar(node) && typeof node.value === 'number' && !isExact(node.value)) {
+        return
+      }
+      // Anchor and tag stand before the node that they belong to.
+      const before = source.text.slice(Math.max(0, offset - PROPERTIES_WIDTH), offset)
+      if (node.anchor) {
+        const at = before.lastIndexOf(`&${node.anchor}`)
+        const place = at === -1 ? offset : offset - before.length + at
+        refuse(place, 'yaml-feature', `the anchor \`&${node.anchor}\` is not allowed in a policy file`)
+      }
+      if (node.tag) {
+        const written = /(![^\s]*)(?:\s+&\S+)?\s*$/.exec(before)
+        const place = written ? offset - before.length + written.index : offset
+        const tag = written?.[1] ?? node.tag
+        refuse(place, 'yaml-feature', `the tag \`${tag}\` is not allowed in a policy file`)
+      }
+      if (isScalar(node) && typeof node.value === 'number' && !isExact(node.value)) {
         refuse(
           offset,
           'yaml-number',
@@ -115,27 +193,67 @@ function refusedFeatures(doc: Document.Parsed, source: SourceText): Problem[] {
   return problems
 }
 
+/** How far before a node its anchor and tag are looked for. */
+const PROPERTIES_WIDTH = 1024
+
+/** Of two equal keys the last one would win without a word. */
+function repeatedKeys(doc: Document.Parsed, source: SourceText): Problem[] {
+  const problems: Problem[] = []
+  visit(doc, {
+    Map(_key, map) {
+      const first = new Map<string, number>()
+      for (const { key } of map.items) {
+        const offset = rangeStart(key)
+        if (!isScalar(key) || offset === undefined) continue
+        const name = String(key.value)
+        const other = first.get(name)
+        if (other === undefined) {
+          first.set(name, offset)
+          continue
+        }
+        const { file, line, column } = positionAt(source, other)
+        const message = `the key \`${name}\` is written twice in one mapping`
+        const help = `the first one is at ${file}:${line}:${column}`
+        problems.push(
+          problemAt(source, offset, { code: 'duplicate-name', severity: 'error', message, help }),
+        )
+      }
+    },
+  })
+  return problems
+}
+
 function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
 }
 
-function offsetOf(doc: Document.Parsed, path: Path, part: Part): number {
-  let node: unknown = doc.contents
-  let offset = doc.contents?.range?.[0] ?? 0
-  for (const [index, step] of path.entries()) {
-    if (!isCollection(node)) break
-    const pair = isMap(node)
-      ? node.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === step)
-      : undefined
-    if (isMap(node) && !pair) break
-    const key = pair?.key
-    node = pair ? pair.value : node.items[Number(step)]
-    const last = index === path.length - 1
-    const start = rangeStart(last && part === 'key' && key ? key : node) ?? rangeStart(key)
-    if (start === undefined) break
-    offset = start
+/** Finds the offset of a node; the pairs of a mapping are indexed once, for a file may have many faults. */
+function locator(doc: Document.Parsed): YamlFile['offsetOf'] {
+  const indexes = new Map<unknown, Map<string, YAMLMap['items'][number]>>()
+  const pairOf = (map: YAMLMap, step: string) => {
+    let index = indexes.get(map)
+    if (!index) {
+      index = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]))
+      indexes.set(map, index)
+    }
+    return index.get(step)
   }
-  return offset
+  return (path, part) => {
+    let node: unknown = doc.contents
+    let offset = rangeStart(node) ?? 0
+    for (const [index, step] of path.entries()) {
+      if (!isCollection(node)) break
+      const pair = isMap(node) ? pairOf(node, String(step)) : undefined
+      if (isMap(node) && !pair) break
+      const key = pair?.key
+      node = pair ? pair.value : node.items[Number(step)]
+      const last = index === path.length - 1
+      const start = rangeStart(last && part === 'key' && key ? key : node) ?? rangeStart(key)
+      if (start === undefined) break
+      offset = start
+    }
+    return offset
+  }
 }
 
 function rangeStart(node: unknown): number | undefined {

@@ -9,7 +9,7 @@ export interface DecidedRun {
   readonly exit: ExitCode
   readonly policy: Policy
   readonly decision: Decision
-  /** As written; of a dry run, as it would begin a new log. */
+  /** As written; of a dry run, as it would have been written, without a record. */
   readonly state: StateFile
   readonly written: boolean
   readonly warnings: readonly Problem[]

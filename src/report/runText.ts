@@ -21,17 +21,19 @@ export function runText(run: DecidedRun, style: Style = PLAIN): string {
       ? [
           `${style.bold('Recorded')}  record ${state.log?.seq} of ${policy.outputs.log}; ${policy.outputs.state}; ${policy.outputs.audit}`,
         ]
-      : [`${style.bold('Dry run')}  nothing was written`]),
+      : [`${style.bold('Dry run')}   nothing was written`]),
     ...next(run, style),
     '',
   ].join('\n')
 }
 
 function sinceLine({ state, decision, written }: DecidedRun): string {
-  if (!written) return `evaluated at ${decision.evaluatedAt}`
   const { previous, since } = state
-  if (previous === null) return `since ${since}, the first decision`
-  return previous === decision.level ? `since ${since}, as before` : `since ${since}, before that ${previous}`
+  const dry = written ? '' : ', as a run would find it now'
+  if (previous === null) return `since ${since}, the first decision${dry}`
+  return previous === decision.level
+    ? `since ${since}, as before${dry}`
+    : `since ${since}, before that ${previous}${dry}`
 }
 
 function because({ policy, decision }: DecidedRun, style: Style): string[] {

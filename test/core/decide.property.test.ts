@@ -166,6 +166,6 @@ describe('decide', () => {
 /** Everything that a run would make durable. */
 async function written(policy: Policy, values: Facts): Promise<string> {
   const decision = await decide(policy, signalsOf(policy, { ...values }), 0)
-  const documents = decisionDocuments(decision, { line: null, record: null, seq: 0 }, 'POLICY', null)
+  const documents = decisionDocuments(decision, { line: null, record: null, seq: 0 }, 'POLICY')
   return `${documents.line}\n${JSON.stringify(documents.state, null, 2)}\n${documents.marker}`
 }

@@ -26,7 +26,7 @@ describe('documents', () => {
   })
 
   it('begin with the report’s keys in the report’s forms', () => {
-    const { line, state, marker } = decisionDocuments(decision, EMPTY, 'POLICY_ORCHESTRATION', null)
+    const { line, state, marker } = decisionDocuments(decision, EMPTY, 'POLICY_ORCHESTRATION')
     expect(line).to.match(
       /^\{"timestamp":"2025-11-14T12:00:00\+00:00","policy":"GREEN","trust_locked":false,"integrity":97\.5,"consensus":95,"reputation":85,"forecast":"low","responses":2,/,
     )
@@ -45,18 +45,18 @@ describe('documents', () => {
   })
 
   it('chain each record to the line before it, and the state to its record', () => {
-    const first = decisionDocuments(decision, EMPTY, 'POLICY', null)
+    const first = decisionDocuments(decision, EMPTY, 'POLICY')
     const record = JSON.parse(first.line) as { seq: number; prev: string }
     expect([record.seq, record.prev]).to.deep.equal([1, NO_RECORD])
     const head = { line: first.line, record: record as never, seq: 1 }
-    const second = decisionDocuments(decision, head, 'POLICY', null)
+    const second = decisionDocuments(decision, head, 'POLICY')
     const hash = createHash('sha256').update(first.line).digest('hex')
     expect(JSON.parse(second.line)).to.include({ seq: 2, prev: hash })
     expect(first.state.log).to.deep.equal({ seq: 1, sha256: hash })
   })
 
   it('give each decision an identity that its content and its place decide', () => {
-    const id = (head: LogHead, of = decision) => decisionDocuments(of, head, 'POLICY', null).state.decision_id
+    const id = (head: LogHead, of = decision) => decisionDocuments(of, head, 'POLICY').state.decision_id
     expect(id(EMPTY)).to.match(/^20251114T120000Z-[0-9a-f]{12}$/)
     expect(id(EMPTY)).to.equal(id(EMPTY))
     expect(id({ line: '{}', record: {}, seq: 1 })).not.to.equal(id(EMPTY))
@@ -64,7 +64,7 @@ describe('documents', () => {
   })
 
   it('of a failure say UNKNOWN, why, and what was last known', () => {
-    const good = decisionDocuments(decision, EMPTY, 'POLICY', null)
+    const good = decisionDocuments(decision, EMPTY, 'POLICY')
     const problem = {
       code: 'signal-invalid',
       severity: 'error',
@@ -79,7 +79,7 @@ describe('documents', () => {
       signals: [],
     }
     const head = { line: good.line, record: JSON.parse(good.line) as never, seq: 1 }
-    const { line, state, marker } = failureDocuments(failure, head, 'POLICY', null)
+    const { line, state, marker } = failureDocuments(failure, head, 'POLICY')
     const record = JSON.parse(line) as Record<string, unknown>
     expect(record).to.include({ policy: 'UNKNOWN', seq: 2, trust_locked: null, integrity: null })
     expect(record['error']).to.deep.equal({ code: 'signal-invalid', message: 'wrong' })
@@ -97,7 +97,7 @@ describe('documents', () => {
     })
     expect(marker).to.equal('<!-- POLICY: FAILED 2025-11-14T12:01:00+00:00 -->')
     // The last good one is still known after a second failure.
-    const again = failureDocuments(failure, { line, record: record as never, seq: 2 }, 'POLICY', null)
+    const again = failureDocuments(failure, { line, record: record as never, seq: 2 }, 'POLICY')
     expect(again.state.last_good).to.deep.equal(state.last_good)
     expect(withoutLog(again).state).not.to.have.property('log')
   })
@@ -108,7 +108,7 @@ describe('documents', () => {
         ? { ...signal, quality: 'missing' as const, note: 'gone', age: 5 }
         : signal,
     )
-    const { line, state } = decisionDocuments(await decide(policy, signals, NOON), EMPTY, 'POLICY', null)
+    const { line, state } = decisionDocuments(await decide(policy, signals, NOON), EMPTY, 'POLICY')
     expect((JSON.parse(line) as { quality: unknown }).quality).to.deep.equal({ consensus_pct: 'missing' })
     expect(state.signals['consensus_pct']).to.deep.equal({
       quality: 'missing',

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { decide } from '../../src/core/decide.js'
-import { decisionDocuments, failureDocuments, type LogHead } from '../../src/core/documents.js'
+import { changedSince, decisionDocuments, failureDocuments, type LogHead } from '../../src/core/documents.js'
 import { logVerifier } from '../../src/core/verifyLog.js'
 import { loadPolicyOrFail } from '../../src/flows/loadPolicy.js'
 import type { StateFile } from '../../src/generated/stateFile.js'
@@ -22,9 +22,7 @@ describe('verifyLog', () => {
       const decision = await decide(policy, signalsOf(policy, values), day * DAY)
       const failure = { problems: [], now: day * DAY, policyDigest: null, specs: policy.signals, signals: [] }
       const built =
-        day === 4
-          ? failureDocuments(failure, head, 'POLICY', null)
-          : decisionDocuments(decision, head, 'POLICY', null)
+        day === 4 ? failureDocuments(failure, head, 'POLICY') : decisionDocuments(decision, head, 'POLICY')
       lines.push(built.line)
       state = built.state
       head = { line: built.line, record: JSON.parse(built.line) as never, seq: day + 1 }
@@ -99,6 +97,30 @@ describe('verifyLog', () => {
   ] as const) {
     it(`names ${name}`, () => expect(faultsOf(log())).to.deep.equal(expected))
   }
+
+  it('still names the change after a run has replaced the state: the next record carries it', async () => {
+    const policy = await loadPolicyOrFail('rules', 'rules')
+    const decision = await decide(policy, signalsOf(policy, HEALTHY), 9 * DAY)
+    const cut = lines.slice(0, 6)
+    const last = cut[5] as string
+    const head = { line: last, record: JSON.parse(last) as never, seq: 6 }
+    const changed = changedSince(head, state.log ?? null)
+    expect(changed).to.deep.equal(state.log)
+    const next = decisionDocuments(decision, { ...head, changed: changed as never }, 'POLICY')
+    expect(faultsOf([...cut, next.line], next.state.log)).to.deep.equal([
+      '7: record 7 was written when the log did not end in record 8, as the state file said: it was changed before',
+    ])
+  })
+
+  it('does not take a log that is ahead of the state, or where the state says, for changed', () => {
+    const head = (seq: number): LogHead => ({ line: lines[seq - 1] as string, record: null, seq })
+    const anchor = state.log as { seq: number; sha256: string }
+    expect(changedSince(head(8), anchor)).to.equal(null)
+    expect(changedSince(head(8), { ...anchor, seq: 7 })).to.equal(null)
+    expect(changedSince(head(8), null)).to.equal(null)
+    expect(changedSince({ line: null, record: null, seq: 0 }, anchor)).to.equal(anchor)
+    expect(changedSince({ ...head(8), line: `${lines[7]} ` }, anchor)).to.equal(anchor)
+  })
 
   it('notices every change of one character anywhere', () => {
     const text = lines.join('\n')

@@ -342,8 +342,12 @@ describe('the eight orchestrator tests of the report', () => {
       at.edit('rules/facts.yaml', (text) =>
         text.replace('    pointer: /locked\n', '    pointer: /locked\n    maxAge: 1h\n    onStale: error\n'),
       )
-      for (const time of ['2099-01-01T00:00:00Z', '2099-03-01T00:00:00Z'])
-        expect((await policy(['run', '-C', at.root, '--now', time])).stderr).to.contain('is stale')
+      for (const hours of [3, 40, 24 * 9, 24 * 90]) {
+        const time = new Date(Date.now() + hours * 3_600_000).toISOString()
+        const { code, stderr } = await policy(['run', '-C', at.root, '--now', time])
+        expect(code).to.equal(1)
+        expect(stderr).to.contain('`trust_locked` is stale')
+      }
       expect(repository.fixBranches()).to.have.length(1)
     })
   })

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { changedSince, type Anchor, type LogHead } from '../core/documents.js'
+import type { LogRecord } from '../generated/logRecord.js'
+import type { StateFile } from '../generated/stateFile.js'
+import type { Problem } from '../model/problem.js'
+import { readLinesBackwards, readTail, repairTail } from '../store/log.js'
+
+export const EMPTY_LOG: LogHead = { line: null, record: null, seq: 0 }
+
+/** The end of the log, held against what the state file says of it. Nothing is written. */
+export async function readHead(log: string, state: string | null): Promise<LogHead> {
+  const { lastLine } = await readTail(log)
+  const head = await headOf(log, lastLine)
+  const changed = changedSince(head, state === null ? null : await readAnchor(state))
+  return changed ? { ...head, changed } : head
+}
+
+/** The same, with a torn last line set aside, so that the next record can be appended. Only under the lock. */
+export async function readAndRepairHead(log: string, state: string | null): Promise<LogHead> {
+  const head = await readHead(log, state)
+  const { repaired } = await repairTail(log, head.seq + 1)
+  return repaired ? { ...head, repaired } : head
+}
+
+/** Where the state file says that the log ends; null when it says nothing. */
+export async function readAnchor(state: string): Promise<Anchor | null> {
+  try {
+    return (JSON.parse(await readFile(state, 'utf8')) as StateFile).log ?? null
+  } catch {
+    return null
+  }
+}
+
+/** What was found at the end of the log, for people. */
+export function headWarnings(log: string, { repaired, changed }: LogHead): Problem[] {
+  const warn = (code: Problem['code'], message: string): Problem => ({
+    code,
+    severity: 'warning',
+    message,
+    at: { file: log },
+  })
+  const torn = `\`${log}\` ended in ${repaired?.bytes} bytes of a torn record; they are kept in \`${repaired?.file}\` beside it`
+  const edited = `\`${log}\` does not end in record ${changed?.seq}, as the state file says: it was changed; \`policy verify\` looks closer`
+  return [
+    ...(repaired ? [warn('log-repaired', torn)] : []),
+    ...(changed ? [warn('log-changed', edited)] : []),
+  ]
+}
+
+async function headOf(log: string, line: string | null): Promise<LogHead> {
+  if (line === null) return EMPTY_LOG
+  const record = recordOf(line)
+  if (typeof record?.seq === 'number') return { line, record, seq: record.seq }
+  // A log that another tool began: its records have no numbers, so they are counted once.
+  let seq = 0
+  for await (const _ of readLinesBackwards(log)) seq += 1
+  return { line, record, seq }
+}
+
+function recordOf(line: string): Partial<LogRecord> | null {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Partial<LogRecord>)
+      : null
+  } catch {
+    return null
+  }
+}

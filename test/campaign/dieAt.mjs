@@ -1,0 +1,47 @@
+// Loaded before the command line: kills the process, as `kill -9` does, at the DIE_AT-th operation that changes a file.
+// With DIE_HALF=1 a write writes half of its bytes first.
+import fs from 'node:fs'
+import promises from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
+
+const dieAt = Number(process.env.DIE_AT)
+const half = process.env.DIE_HALF === '1'
+const { O_WRONLY, O_RDWR } = fs.constants
+let count = 0
+
+function die() {
+  process.kill(process.pid, 'SIGKILL')
+  // The signal is on its way: nothing more may happen meanwhile.
+  for (;;);
+}
+
+/** True when this operation is the one to die at. */
+function isLast() {
+  count += 1
+  return count === dieAt
+}
+
+for (const name of ['mkdir', 'rename', 'rm']) {
+  const original = promises[name]
+  promises[name] = (...args) => (isLast() ? die() : original(...args))
+}
+
+const { open } = promises
+promises.open = async (path, flags = 'r', ...rest) => {
+  const writes = typeof flags === 'number' ? (flags & (O_WRONLY | O_RDWR)) !== 0 : flags !== 'r'
+  if (writes && isLast()) die()
+  return open(path, flags, ...rest)
+}
+
+const handle = await open(process.execPath)
+const prototype = Object.getPrototypeOf(handle)
+await handle.close()
+for (const name of ['truncate', 'sync', 'chmod', 'chown', 'write']) {
+  const original = prototype[name]
+  prototype[name] = function (...args) {
+    if (!isLast()) return Reflect.apply(original, this, args)
+    if (name === 'write' && half) fs.writeSync(this.fd, args[0], args[1], Math.ceil(args[2] / 2), args[3])
+    return die()
+  }
+}
+syncBuiltinESMExports()

@@ -1,0 +1,205 @@
+import { expect } from 'chai'
+import { once } from 'node:events'
+import { appendFileSync, mkdtempSync, realpathSync, rmSync, watch } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { BIN, policy, startPolicy, startProcess, type Ended } from '../support/cli.js'
+import { NOON } from '../support/runIn.js'
+import { makeWorkspace, type Values, type Workspace } from '../support/workspace.js'
+import { checkKilled, checkRecovered, outputsOf, type Reached } from './afterKill.js'
+
+/** Another seed by POLICY_TEST_SEED; every failure names the one it was found with. */
+const SEED = Number(process.env['POLICY_TEST_SEED'] ?? 20251114)
+const KILLS = 200
+const DIE_AT = pathToFileURL(fileURLToPath(new URL('dieAt.mjs', import.meta.url))).href
+
+/** What the runs of one workspace decide in turn, so that an old state is told from a new one; the last one fails. */
+const SIGNALS: readonly Partial<Values>[] = [
+  {},
+  { trust_locked: true },
+  { integrity_score: 92 },
+  { consensus_pct: 'n/a' },
+]
+
+describe('kill -9', () => {
+  let folder = ''
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'policy-test-')))
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  it(`at ${KILLS} moments of a run loses nothing, and the next run puts all in order`, async function () {
+    this.timeout(300_000)
+    const life = await lifeOfARun(makeWorkspace(join(folder, 'measured')))
+    const random = randomFrom(SEED)
+    // Two in three anywhere in the life of the process, the others from its first write on.
+    const moments = Array.from({ length: KILLS }, (_, index) =>
+      index % 3 === 2
+        ? { from: 'first write' as const, after: random() * 12 }
+        : { from: 'start' as const, after: random() * life * 1.1 },
+    )
+    const reached: Record<Reached | 'finished', number> = {
+      ...{ nothing: 0, torn: 0, log: 0, state: 0, marker: 0, finished: 0 },
+    }
+    const worker = async (name: string): Promise<void> => {
+      const workspace = makeWorkspace(join(folder, name))
+      await decideOnce(workspace)
+      for (let turn = 0; ; turn += 1) {
+        const moment = moments.pop()
+        if (!moment) return
+        try {
+          reached[await killOnce(workspace, moment, SIGNALS[turn % SIGNALS.length] ?? {})] += 1
+        } catch (error) {
+          const where = `seed ${SEED}, ${moment.after.toFixed(1)} ms after ${moment.from}, of ${life.toFixed(0)} ms`
+          throw Object.assign(error as Error, { message: `${(error as Error).message} (${where})` })
+        }
+      }
+    }
+    const workers = [worker('a'), worker('b')]
+    // When one finds a fault, the other one ends its turn and stops.
+    for (const each of workers) each.catch(() => moments.splice(0))
+    await Promise.allSettled(workers)
+    await Promise.all(workers)
+    // Else the moments were no test.
+    expect(KILLS - reached.finished, `killed; ${JSON.stringify(reached)}`).to.be.above(KILLS / 4)
+  })
+
+  for (const [what, prepare, signals] of [
+    ['the first run of a workspace', async () => undefined, {}],
+    ['a run that changes the level', decideOnce, { trust_locked: true }],
+    ['a run that fails', decideOnce, { consensus_pct: 'n/a' }],
+    ['a run that repairs a torn log', tearLog, { trust_locked: true }],
+  ] as const) {
+    it(`at every single file operation of ${what}, and half-way through every write`, async function () {
+      this.timeout(120_000)
+      const reached = new Set<Reached>()
+      const steps = async (half: boolean): Promise<number> => {
+        for (let step = 1; ; step += 1) {
+          const workspace = makeWorkspace(join(folder, `${half ? 'half' : 'whole'}-${step}`))
+          await prepare(workspace)
+          workspace.signals(signals)
+          const before = outputsOf(workspace)
+          const env = { DIE_AT: String(step), DIE_HALF: half ? '1' : '0' }
+          const args = ['--import', DIE_AT, BIN, ...runArgs(workspace)]
+          const { signal } = await startProcess(process.execPath, args, { env }).ended
+          if (signal === null) return step - 1
+          try {
+            reached.add(checkKilled(workspace, before))
+            await recover(workspace)
+          } catch (error) {
+            const where = `killed at operation ${step}${half ? ', half-way' : ''}`
+            throw Object.assign(error as Error, { message: `${(error as Error).message} (${where})` })
+          }
+          rmSync(workspace.root, { recursive: true })
+        }
+      }
+      const [whole, halves] = await Promise.all([steps(false), steps(true)])
+      expect(whole).to.be.at.least(15)
+      expect(halves).to.equal(whole)
+      expect([...reached]).to.have.members(['nothing', 'torn', 'log', 'state', 'marker'])
+    })
+  }
+})
+
+interface Moment {
+  readonly from: 'start' | 'first write'
+  /** Milliseconds. */
+  readonly after: number
+}
+
+/** One run that is killed, with all that must hold then, and one that must put everything in order. */
+async function killOnce(
+  workspace: Workspace,
+  moment: Moment,
+  signals: Partial<Values>,
+): Promise<Reached | 'finished'> {
+  workspace.signals(signals)
+  const before = outputsOf(workspace)
+  const ended = await runAndKill(workspace, moment)
+  const reached = checkKilled(workspace, before)
+  if (ended.signal === null) {
+    expect(ended.code).to.equal(signals.consensus_pct === undefined ? 0 : 1)
+    // What a run has acknowledged is in the log and in the state.
+    expect(reached).to.equal('marker')
+    const told = JSON.parse(ended.stdout) as { decision_id: string }
+    expect(workspace.records().at(-1)?.decision_id).to.equal(told.decision_id)
+    expect(workspace.state().decision_id).to.equal(told.decision_id)
+  }
+  await recover(workspace)
+  return ended.signal === null ? 'finished' : reached
+}
+
+async function runAndKill(workspace: Workspace, { from, after }: Moment): Promise<Ended> {
+  const { child, ended } = startPolicy([...runArgs(workspace), '--format', 'json'])
+  const over = new AbortController()
+  const killing = (async () => {
+    if (from === 'first write') {
+      // The first thing that a run writes is who holds the lock.
+      const watcher = watch(workspace.at('state'))
+      over.signal.addEventListener('abort', () => watcher.close())
+      await once(watcher, 'change', { signal: over.signal }).finally(() => watcher.close())
+    }
+    await sleep(after, undefined, { signal: over.signal })
+    child.kill('SIGKILL')
+  })().catch((error: Error) => {
+    if (error.name !== 'AbortError') throw error
+  })
+  const result = await ended
+  over.abort()
+  await killing
+  return result
+}
+
+async function recover(workspace: Workspace): Promise<void> {
+  const killed = outputsOf(workspace)
+  workspace.signals({ recent_responses: 3 })
+  const { code, stderr } = await policy([...runArgs(workspace), '--quiet', '--lock-wait', '0'])
+  expect({ code, stderr: stderr.replace(/^warning\[log-repaired\][^]*/, '') }).to.deep.equal({
+    code: 0,
+    stderr: '',
+  })
+  checkRecovered(workspace, killed)
+}
+
+async function decideOnce(workspace: Workspace): Promise<void> {
+  expect((await policy(runArgs(workspace))).code).to.equal(0)
+}
+
+async function tearLog(workspace: Workspace): Promise<void> {
+  await decideOnce(workspace)
+  appendFileSync(workspace.at('state/policy_state_log.jsonl'), '{"timestamp":"2025-11-1')
+}
+
+let seconds = 0
+
+/** Each run has a second of its own, so that every file that it writes is another one. */
+function runArgs({ root }: Workspace): string[] {
+  seconds += 1
+  return ['run', '-C', root, '--now', new Date(NOON + seconds * 1000).toISOString()]
+}
+
+/** How long a run takes while another one is at work: the slowest of some. Milliseconds. */
+async function lifeOfARun(workspace: Workspace): Promise<number> {
+  const one = async (): Promise<number> => {
+    const start = performance.now()
+    expect((await policy(runArgs(workspace))).code).to.equal(0)
+    return performance.now() - start
+  }
+  await one()
+  const lives: number[] = []
+  for (let round = 0; round < 4; round += 1) lives.push(...(await Promise.all([one(), one()])))
+  return Math.max(...lives)
+}
+
+/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

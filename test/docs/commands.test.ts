@@ -1,0 +1,111 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect } from 'chai'
+import { execa } from 'execa'
+import { parse } from 'yaml'
+import { validatePolicyFile } from '../../src/generated/validators.js'
+import { ROOT, checkout, policy, type Checkout } from '../examples/checkout.js'
+import { difference, isShortened } from './output.js'
+import { pages, type Block, type Page } from './pages.js'
+
+/** With `UPDATE_DOCS=1`, outputs that are shown whole are written anew instead of compared. */
+const update = process.env['UPDATE_DOCS'] === '1'
+
+const all = pages()
+
+describe('documentation', () => {
+  describe('every sh block runs, and prints what the page shows', () => {
+    for (const page of all.filter(({ blocks }) => blocks.some(({ lang }) => lang === 'sh'))) {
+      it(page.file, async () => {
+        const clone = checkout()
+        const fresh: (readonly [Block, string])[] = []
+        try {
+          let cwd = clone.dir
+          for (const [index, block] of page.blocks.entries()) {
+            if (block.lang !== 'sh') continue
+            const ran = await runBlock(clone, block, cwd)
+            expect(ran.exit, `${page.file}:${block.line}\n${ran.output}`).to.equal(block.exit)
+            cwd = ran.cwd
+            const shown = page.blocks[index + 1]
+            if (!shown?.follows || shown.lang === 'sh') continue
+            const fault = difference(shown.text, ran.output)
+            if (fault !== null && update && !isShortened(shown.text)) fresh.push([shown, ran.output])
+            else expect(fault, `${page.file}:${shown.line}, of\n${ran.output}`).to.equal(null)
+          }
+          if (update) rewrite(page, fresh)
+        } finally {
+          clone.remove()
+        }
+      })
+    }
+  })
+
+  it('only these blocks are not run', () => {
+    const console = all.flatMap(({ file, blocks }) =>
+      blocks.filter(({ lang }) => lang === 'console').map(({ text }) => `${file}: ${text.trim()}`),
+    )
+    expect(console).to.deep.equal([
+      'README.md: npm start',
+      'README.md: npm test',
+      'README.md: alias policy="node $PWD/bin/policy.js"',
+    ])
+  })
+
+  it('blocks have a language that says what becomes of them', () => {
+    const known = ['sh', 'console', 'text', 'json', 'yaml', 'mermaid']
+    for (const { file, blocks } of all)
+      for (const { lang, line } of blocks) expect(known, `${file}:${line}`).to.include(lang)
+  })
+
+  it('every yaml block is a valid part of a policy, unless it says that it is none', () => {
+    for (const { file, blocks } of all) {
+      for (const { text, line, note } of blocks.filter(({ lang }) => lang === 'yaml')) {
+        const value: unknown = parse(text)
+        if (note === 'not a policy file' || value === null) continue
+        const valid = validatePolicyFile(value)
+        expect(valid, `${file}:${line}: ${JSON.stringify(validatePolicyFile.errors?.map((each) => each.message))}`)
+          .to.equal(true)
+      }
+    }
+  })
+
+  it('every long option in a block is one of its command', async () => {
+    const clone = checkout()
+    try {
+      const helps = new Map<string, string>()
+      for (const { file, blocks } of all) {
+        for (const { text, line } of blocks) {
+          for (const [, command = '', rest = ''] of text.matchAll(/\bpolicy (run|validate|explain|verify)\b([^|;&#\n]*)/g)) {
+            if (!helps.has(command)) helps.set(command, (await policy(clone, [command, '--help'])).stdout)
+            for (const [option] of rest.matchAll(/(?<=\s)--[a-z][a-z-]*/g))
+              expect(helps.get(command), `${file}:${line}: policy ${command} ${option}`).to.match(
+                new RegExp(`${option}\\b`),
+              )
+          }
+        }
+      }
+    } finally {
+      clone.remove()
+    }
+  })
+})
+
+/** Runs one block as a reader would who types it where the block before left off; stdout and stderr as they come. */
+async function runBlock(clone: Checkout, { text }: Block, cwd: string) {
+  const note = path.join(clone.dir, '..', 'cwd')
+  const { exitCode, stdout } = await execa('bash', ['-euo', 'pipefail', '-c', `trap 'pwd > "$CWD_NOTE"' EXIT\nexec 2>&1\n${text}`], {
+    cwd,
+    env: { ...clone.env, CWD_NOTE: note },
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+  })
+  return { exit: exitCode, output: stdout, cwd: readFileSync(note, 'utf8').trim() }
+}
+
+function rewrite({ file, text }: Page, fresh: readonly (readonly [Block, string])[]): void {
+  const written = fresh
+    .toReversed()
+    .reduce((page, [{ start, end }, output]) => `${page.slice(0, start)}${output.trimEnd()}\n${page.slice(end)}`, text)
+  if (written !== text) writeFileSync(path.join(ROOT, file), written)
+}
