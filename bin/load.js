@@ -1,17 +1,49 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import vm from 'node:vm'
+'use strict'
+/**
+ * Loads the bundle together with the code that V8 compiled of it when it was built. CommonJS, here and in policy.js,
+ * because Node starts its ESM loader only when it must, and that takes longer than all of this.
+ */
+const { createHash } = require('node:crypto')
+const { readFileSync } = require('node:fs')
+const { createRequire } = require('node:module')
+const path = require('node:path')
+const vm = require('node:vm')
 
-export const BUNDLE = fileURLToPath(new URL('../dist/policy.cjs', import.meta.url))
-export const CODE_CACHE = fileURLToPath(new URL('../dist/policy.cache', import.meta.url))
+const DIST = path.join(__dirname, '../dist')
+const BUNDLE = path.join(DIST, 'policy.cjs')
+const SEAL_BYTES = 32
 
-/** Loads the bundle with the code that V8 compiled when it was built; without that it is compiled as usual. */
-export function loadBundle() {
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(BUNDLE, 'utf8')}\n})`
-  const cachedData = existsSync(CODE_CACHE) ? readFileSync(CODE_CACHE) : undefined
-  const script = new vm.Script(source, { filename: BUNDLE, ...(cachedData ? { cachedData } : {}) })
+/** The bundle's text is one function in parentheses, with the parameters of a CommonJS module. */
+function loadBundle(folder = DIST) {
+  const file = path.join(folder, 'policy.cjs')
+  const source = readFileSync(file)
+  const cachedData = readCodeCache(folder, source)
+  // The build sees to it that the bundle is ASCII, which latin1 reads fastest. The name stays in the cache: no path.
+  const script = new vm.Script(source.latin1Slice(), { filename: 'policy.cjs', cachedData })
   const module = { exports: {} }
-  script.runInThisContext()(module.exports, createRequire(BUNDLE), module, BUNDLE, '')
-  return { script, main: module.exports.main }
+  script.runInThisContext()(module.exports, createRequire(file), module, file, folder)
+  return { main: module.exports.main, source, script }
 }
+
+/** V8's code for this source, or nothing, and then V8 compiles as usual. */
+function readCodeCache(folder, source) {
+  let cache
+  try {
+    cache = readFileSync(path.join(folder, 'policy.cache'))
+  } catch {
+    return undefined
+  }
+  const data = cache.subarray(SEAL_BYTES)
+  return seal(source, data).equals(cache.subarray(0, SEAL_BYTES)) ? data : undefined
+}
+
+/**
+ * What stands before the code in the cache file. V8 itself checks only its version, its flags and the length of the
+ * source: it would run old code for a changed source, and crash on a damaged cache.
+ */
+function seal(source, data) {
+  const { versions, platform, arch } = process
+  return createHash('sha256').update(`${versions.v8} ${platform} ${arch}\n`).update(source).update(data).digest()
+}
+
+module.exports = { BUNDLE, loadBundle, seal }

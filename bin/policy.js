@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs'
-import { BUNDLE, loadBundle } from './load.js'
+'use strict'
+const { existsSync } = require('node:fs')
+const { BUNDLE, loadBundle } = require('./load.js')
 
 if (existsSync(BUNDLE)) {
-  process.exitCode = await loadBundle().main(process.argv.slice(2))
+  const { main } = loadBundle()
+  main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code
+  })
 } else {
-  process.stderr.write(
-    'policy: this clone was never built; run `npm run build` (or `npm start`) in it first\n',
-  )
+  process.stderr.write('policy: this clone was never built; run `npm run build` (or `npm start`) in it first\n')
   process.exitCode = 1
 }

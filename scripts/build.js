@@ -4,53 +4,97 @@
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
 const stampFile = path.join(dist, '.stamp')
+const validators = 'src/generated/validators.js'
 
+/** What the build reads, beside everything in these folders. */
+const READ = ['package-lock.json', 'package.json', 'bin/load.js', 'scripts/build.js', 'scripts/bundle.js', 'scripts/codeCache.js']
+const READ_FOLDERS = ['src', 'schemas']
+
+/** Whether dist/ is whole and was made from what is here now. */
 export function isBuilt() {
-  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp()
-}
-
-export async function build() {
-  const wanted = stamp()
-  rmSync(dist, { recursive: true, force: true })
-  mkdirSync(dist, { recursive: true })
-  await compileValidators()
-  await bundle()
-  execFileSync(process.execPath, [path.join(root, 'scripts/codeCache.js')], {
-    stdio: ['ignore', 'ignore', 2],
-  })
-  writeFileSync(stampFile, wanted)
-}
-
-/** A digest of everything that the build reads. */
-function stamp() {
-  const hash = createHash('sha256')
-  for (const name of [
-    'package-lock.json',
-    'package.json',
-    'scripts/build.js',
-    'scripts/codeCache.js',
-    ...list('src'),
-    ...list('schemas'),
-  ]) {
-    if (name.endsWith('validators.js')) continue
-    hash
-      .update(`${name}\0`)
-      .update(readFileSync(path.join(root, name)))
-      .update('\0')
+  try {
+    const { inputs, outputs } = JSON.parse(readFileSync(stampFile, 'utf8'))
+    return inputs === digestOfInputs() && Object.entries(outputs).every(([name, digest]) => digestOf([name]) === digest)
+  } catch {
+    return false
   }
-  return `${process.version} ${hash.digest('hex')}`
 }
 
+/**
+ * Builds beside dist/ and then moves file by file, so that whoever runs `policy` or builds at the same time finds whole
+ * files. The stamp comes last and names the files by their digests: of two builds at once it fits what they left, or
+ * the next one builds again.
+ */
+export async function build() {
+  const inputs = digestOfInputs()
+  mkdirSync(dist, { recursive: true })
+  sweep()
+  const folder = mkdtempSync(path.join(dist, '.new-'))
+  try {
+    const { bundle, copyLocks, licences } = await import('./bundle.js')
+    replaceFile(path.join(root, validators), await compileValidators(), folder)
+    const files = await bundle('src/cli/main.ts', path.join(folder, 'policy.cjs'))
+    copyLocks(path.join(folder, 'locks'))
+    writeFileSync(path.join(folder, 'THIRD_PARTY_LICENSES.txt'), licences(files))
+    writeCodeCache(folder)
+    const made = list(folder)
+    for (const name of made) replaceFile(path.join(dist, name), readFileSync(path.join(folder, name)), folder)
+    const outputs = Object.fromEntries([validators, ...made.map((name) => `dist/${name}`)].map((name) => [name, digestOf([name])]))
+    replaceFile(stampFile, JSON.stringify({ inputs, outputs }, null, 2), folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A Node that was started with other flags could not use the cache; none are inherited here. */
+function writeCodeCache(folder) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')))
+  execFileSync(process.execPath, [path.join(root, 'scripts/codeCache.js'), folder], { env, stdio: ['ignore', 'ignore', 2] })
+}
+
+/** A file that is the same already stays as it is: Windows refuses to replace native code that runs. */
+function replaceFile(file, content, folder) {
+  try {
+    if (readFileSync(file).equals(Buffer.from(content))) return
+  } catch {
+    mkdirSync(path.dirname(file), { recursive: true })
+  }
+  const temporary = path.join(folder, '.moving')
+  writeFileSync(temporary, content)
+  renameSync(temporary, file)
+}
+
+/** Folders that builds left behind which were killed. */
+function sweep() {
+  for (const name of readdirSync(dist).filter((each) => each.startsWith('.new-'))) {
+    const folder = path.join(dist, name)
+    if (Date.now() - statSync(folder).mtimeMs > 3_600_000) rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** With the version of Node: the code cache is for one V8. */
+function digestOfInputs() {
+  const inside = READ_FOLDERS.flatMap((folder) => list(path.join(root, folder)).map((name) => `${folder}/${name}`))
+  return `${process.version} ${digestOf([...READ, ...inside.filter((name) => name !== validators)])}`
+}
+
+function digestOf(names) {
+  const hash = createHash('sha256')
+  for (const name of names) hash.update(`${name}\0`).update(readFileSync(path.join(root, name))).update('\0')
+  return hash.digest('hex')
+}
+
+/** Every file below the folder, with forward slashes. */
 function list(folder) {
-  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
     .sort()
 }
 
@@ -68,8 +112,7 @@ async function compileValidators() {
   })
   ajv.addKeyword('tsType')
   ajv.addSchema(schema)
-  const code = standaloneCode(ajv, { validatePolicyFile: schema.$id })
-  writeFileSync(path.join(root, 'src/generated/validators.js'), withImports(code))
+  return withImports(standaloneCode(ajv, { validatePolicyFile: schema.$id }))
 }
 
 /** ajv writes `require` for its two runtime helpers also where it writes ESM. */
@@ -81,45 +124,6 @@ function withImports(code) {
     return `(${local}.default ?? ${local})`
   })
   return `${imports.join('\n')}\n${body}`
-}
-
-async function bundle() {
-  const { build: esbuild } = await import('esbuild')
-  const { metafile } = await esbuild({
-    entryPoints: [path.join(root, 'src/cli/main.ts')],
-    outfile: path.join(dist, 'policy.cjs'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20.19',
-    format: 'cjs',
-    minify: true,
-    keepNames: true,
-    external: ['fs-native-extensions'],
-    supported: { 'dynamic-import': false },
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'error',
-    absWorkingDir: root,
-  })
-  writeFileSync(path.join(dist, 'THIRD_PARTY_LICENSES.txt'), licences(Object.keys(metafile.inputs)))
-}
-
-/** The licence of every package in the bundle, as those licences ask for. */
-function licences(inputs) {
-  const packages = new Set(
-    inputs.flatMap((name) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? []),
-  )
-  return [...packages]
-    .sort()
-    .map((folder) => {
-      const { name, version, license } = JSON.parse(
-        readFileSync(path.join(root, folder, 'package.json'), 'utf8'),
-      )
-      const file = readdirSync(path.join(root, folder)).find((each) => /^licen[cs]e/i.test(each))
-      const text = file ? readFileSync(path.join(root, folder, file), 'utf8').trim() : ''
-      return `${name} ${version} (${license})\n\n${text}\n`
-    })
-    .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 if (process.argv[1] === import.meta.filename) await build()

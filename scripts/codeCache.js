@@ -1,19 +1,22 @@
 /**
- * Writes V8's code cache of the bundle after a real run of it, when the functions that a run needs are compiled.
- * A Node with another V8 refuses the cache and compiles as usual.
+ * Writes V8's code cache of the bundle in the folder that is given, after a real run of it, when the functions that a
+ * run needs are compiled. A Node with another V8 refuses the cache and compiles as usual.
  */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { loadBundle, CODE_CACHE } from '../bin/load.js'
+import { loadBundle, seal } from '../bin/load.js'
 
-const root = path.resolve(import.meta.dirname, '..')
+const [folder] = process.argv.slice(2)
+const example = path.resolve(import.meta.dirname, '../examples/yellow-drift')
 const workspace = mkdtempSync(path.join(tmpdir(), 'policy-build-'))
 try {
-  cpSync(path.join(root, 'examples/yellow-drift'), workspace, { recursive: true })
-  const { script, main } = loadBundle()
-  await main(['run', '-C', workspace])
-  writeFileSync(CODE_CACHE, script.createCachedData())
+  cpSync(example, workspace, { recursive: true, filter: (name) => name !== path.join(example, 'state') })
+  const { main, source, script } = loadBundle(folder)
+  const exit = await main(['run', '-C', workspace])
+  if (exit !== 0) process.stderr.write(`build: the example did not run (exit ${exit}), so that starts will be slower\n`)
+  const data = script.createCachedData()
+  writeFileSync(path.join(folder, 'policy.cache'), Buffer.concat([seal(source, data), data]))
 } finally {
   rmSync(workspace, { recursive: true, force: true })
 }

@@ -104,7 +104,9 @@ export function policyFilesReference(schema: Schema, samples: readonly Sample[])
       ['kind', 'what it is', 'form'],
       Object.entries(VALUES).map(([name, shown]) => {
         const { description = '', ...rest } = definition(name)
-        const form = rest.enum ? rest.enum.map((word) => `\`${word}\``).join(', ') : limitsOf(rest).slice(2) || 'any'
+        const form = rest.enum
+          ? rest.enum.map((word) => `\`${word}\``).join(', ')
+          : limitsOf(rest).slice(2) || 'any'
         return [shown, description, form]
       }),
     ),

@@ -58,7 +58,7 @@ function deepRows(root: Schema, schema: Schema, above: string): string[][] {
     const name = `${above}${key}`
     const whole = resolve(root, property)
     const always = schema.required?.includes(key) ? '' : '; not always'
-    const row = [
+    const own = [
       `\`${name}\``,
       `${kindOf(root, property, () => null)}${always}`,
       meaningOf(root, property).meaning,
@@ -67,7 +67,7 @@ function deepRows(root: Schema, schema: Schema, above: string): string[][] {
       typeof whole.additionalProperties === 'object' ? resolve(root, whole.additionalProperties) : null
     const item = whole.items ? resolve(root, whole.items) : null
     return [
-      row,
+      own,
       ...(whole.properties ? deepRows(root, whole, `${name}.`) : []),
       ...(extra?.properties ? deepRows(root, extra, `${name}.*.`) : []),
       ...(item?.properties ? deepRows(root, item, `${name}[].`) : []),
@@ -76,8 +76,11 @@ function deepRows(root: Schema, schema: Schema, above: string): string[][] {
 }
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n')
+  return [row(head), `|${'---|'.repeat(head.length)}`, ...rows.map(row)].join('\n')
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map(cell).join(' | ')} |`
 }
 
 /** A description says what holds without the key as a sentence of its own: "Left out: a comma." */

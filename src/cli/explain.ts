@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { Explained } from '../model/run.js'
 import {
   examples,
@@ -29,11 +29,13 @@ export function defineExplain(program: Command, session: Session): void {
     .addOption(workspaceOption())
     .addOption(inputsOption())
     .addOption(rulesOption())
-    .option(
-      '--set <fact=value>',
-      'what if: take this value instead of the file (may be repeated)',
-      (each: string, all: string[]) => [...all, each],
-      [],
+    .addOption(
+      new Option(
+        '--set <fact=value>',
+        "what if: take this value instead of the policy's or the file's (repeatable)",
+      )
+        .argParser((each: string, all: string[]) => [...all, each])
+        .default([], 'none'),
     )
     .addOption(nowOption())
     .addOption(formatOption('text', 'json', 'markdown'))

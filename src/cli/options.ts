@@ -14,7 +14,7 @@ export interface PlaceOptions {
 export function workspaceOption(): Option {
   return new Option(
     '-C, --workspace <dir>',
-    'the folder that the run governs: rules, state and audit marker',
+    'the folder that the policy governs: its rules, state and audit marker',
   ).default('.')
 }
 

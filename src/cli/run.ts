@@ -44,6 +44,10 @@ export function defineRun(program: Command, session: Session): void {
         .argParser(seconds),
     )
     .action((options: Options) => runCommand(options, session))
+  command.addHelpText(
+    'after',
+    '\nExit codes: 0 done, at any level; 1 failed; 2 usage or invalid policy; 3 another run holds the lock; 4 --fail-on',
+  )
   examples(command, [
     'policy run',
     'policy run -C /srv/governance --fail-on RED',

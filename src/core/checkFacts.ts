@@ -4,7 +4,7 @@ import type { ProblemCode } from '../model/problem.js'
 import type { Fault, Place } from '../model/source.js'
 import { unknownName } from './checkNames.js'
 import type { Entry, Sections } from './sections.js'
-import { describeType, fits, typeOfFact } from './valueTypes.js'
+import { describeType, fits, typeOfFact, typeOfValue } from './valueTypes.js'
 
 type Say = (
   code: ProblemCode,
@@ -119,6 +119,13 @@ function checkShape(fact: FactFile, say: Say): void {
       'a `*` reaches into a JSON document; a JSONL pointer takes one value from each record',
     )
   }
+  for (const key of ['delimiter', 'comment'] as const) {
+    if (fact[key] !== undefined && /["\r\n]/.test(fact[key]))
+      say('fact-shape', [key], `a quote or a line break cannot be a \`${key}\``)
+  }
+  if (fact.comment !== undefined && fact.comment.includes(fact.delimiter ?? ',')) {
+    say('fact-shape', ['comment'], `\`${fact.comment}\` holds the delimiter`)
+  }
   if (fact.within && !fact.timestamp)
     say('fact-shape', ['within'], '`within` needs a `timestamp`', undefined, 'key')
   if (fact.timestamp && format !== 'csv' && !fact.timestamp.startsWith('/')) {
@@ -188,7 +195,11 @@ function checkDefault(value: Scalar, key: string, fact: FactFile, say: Say): voi
   // Without words or with a range that holds nothing, no default could be right, and that is told already.
   if ((fact.type === 'enum' && !fact.values) || hasEmptyRange(fact)) return
   if (!fits(value, type)) {
-    say('bad-default', [key], `\`${value}\` is not ${describeType(type)}`)
+    const message =
+      typeof value === type.kind
+        ? `\`${value}\` is not ${describeType(type)}`
+        : `\`${value}\` is ${describeType(typeOfValue(value))}, and ${describeType(type)} is expected`
+    say('bad-default', [key], message)
   } else if (typeof value === 'number') {
     if (fact.type === 'integer' && !Number.isInteger(value))
       say('bad-default', [key], `\`${value}\` is not a whole number`)
@@ -209,7 +220,7 @@ const FALLBACKS = {
 function checkFallbacks(entry: Entry<FactFile>, levels: readonly string[], say: Say): Fault[] {
   const fact = entry.value
   const faults: Fault[] = []
-  let needsDefault = false
+  let needing: string | undefined
   for (const [key, { words, preset }] of Object.entries(FALLBACKS)) {
     const told = fact[key as keyof typeof FALLBACKS]
     const choice = told ?? preset
@@ -238,16 +249,11 @@ function checkFallbacks(entry: Entry<FactFile>, levels: readonly string[], say: 
         continue
       }
     }
-    if (key !== 'onStale' && choice !== 'error') needsDefault = true
+    if (key !== 'onStale' && choice !== 'error') needing ??= `${key}: ${choice}`
   }
-  if (needsDefault && fact.default === undefined) {
-    const help = 'add a `default`, or `onMissing: error`'
-    say(
-      'fact-shape',
-      [],
-      `\`${entry.name}\` has no value to go on with when its file or value is absent`,
-      help,
-    )
+  if (needing !== undefined && fact.default === undefined) {
+    const help = `add a \`default\`, or \`${needing.replace(/:.*/, ': error')}\``
+    say('fact-shape', [], `\`${entry.name}\` has no \`default\`, and \`${needing}\` goes on with it`, help)
   }
   if (fact.onStale && !fact.maxAge)
     say('fact-shape', ['onStale'], '`onStale` needs a `maxAge`', undefined, 'key')

@@ -1,7 +1,9 @@
 import type { Comparison, Outputs } from '../generated/policyFile.js'
+import { nearest } from '../model/nearest.js'
 import type { Scalar } from '../model/policy.js'
 import type { ProblemCode } from '../model/problem.js'
 import type { Fault, Path, Place } from '../model/source.js'
+import { DEFAULT_OUTPUTS } from './buildPolicy.js'
 import { isFact, staysBelow } from './checkFacts.js'
 import { unknownName } from './checkNames.js'
 import { templateNames } from './reason.js'
@@ -10,15 +12,19 @@ import { describeType, fits, typeOfFact, typeOfValue, type ValueType } from './v
 
 const ORDER_OPERATORS = new Set(['lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive'])
 
+/** The type of a fact or threshold; of a threshold that stands in the policy, its value, too. */
+type KnownType = ValueType & { readonly constant?: Scalar }
+
 /** The type of every fact and threshold that a rule may name; null where the definition itself is faulty. */
-export function factTypes(sections: Sections): Map<string, ValueType | null> {
+export function factTypes(sections: Sections): Map<string, KnownType | null> {
   return new Map(
     [...sections.thresholds, ...sections.facts].map(({ name, value, sound }) => {
       if (!sound) return [name, null]
       if (isFact(value)) {
         return [name, value.type === 'enum' && !value.values ? null : typeOfFact(value.type, value.values)]
       }
-      return [name, typeOfValue(typeof value === 'object' ? value.value : value)]
+      const constant = typeof value === 'object' ? value.value : value
+      return [name, { ...typeOfValue(constant), constant }]
     }),
   )
 }
@@ -27,6 +33,7 @@ export function factTypes(sections: Sections): Map<string, ValueType | null> {
 export function checkRules(sections: Sections): Fault[] {
   const types = factTypes(sections)
   const levels = sections.levels.map((level) => level.name)
+  const noFacts = sections.facts.length === 0
   return sections.rules.flatMap(({ value: rule, place, soundAt }) => {
     const faults: Fault[] = []
     const at = (keys: Path): Place => ({ file: place.file, path: [...place.path, ...keys], part: 'value' })
@@ -43,7 +50,8 @@ export function checkRules(sections: Sections): Fault[] {
     for (const [comparison, keys] of comparisonsOf(rule.conditions, ['conditions'])) {
       if (soundAt(keys)) faults.push(...checkComparison(comparison, types, (key) => at([...keys, ...key])))
     }
-    return faults
+    // Where a whole section is missing, that is the fault, and not every name that it would have held.
+    return noFacts ? faults.filter(({ code }) => code !== 'unknown-fact') : faults
   })
 }
 
@@ -67,7 +75,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function checkComparison(
   { fact, operator, value, path }: Comparison,
-  types: Map<string, ValueType | null>,
+  types: Map<string, KnownType | null>,
   at: (keys: Path) => Place,
 ): Fault[] {
   const fault = (code: ProblemCode, keys: Path, message: string, help?: string): Fault => {
@@ -103,7 +111,11 @@ function checkComparison(
         ),
       ]
     for (const [index, item] of value.entries()) {
-      if (!fits(item, type)) faults.push(fault('value-type', ['value', index], misfit(item, fact, type)))
+      if (!fits(item, type)) {
+        faults.push(
+          fault('value-type', ['value', index], misfit(item, fact, type), nearestValue(item, type)),
+        )
+      }
     }
     return faults
   }
@@ -113,7 +125,11 @@ function checkComparison(
       fault('operator-type', ['value'], `\`${operator}\` needs a list`, 'write it as `[one, two]`'),
     ]
   if (typeof value !== 'object') {
-    return fits(value, type) ? faults : [...faults, fault('value-type', ['value'], misfit(value, fact, type))]
+    if (fits(value, type)) return faults
+    return [
+      ...faults,
+      fault('value-type', ['value'], misfit(value, fact, type), nearestValue(value, type)),
+    ]
   }
   if (value.path !== undefined) {
     faults.push(
@@ -131,6 +147,9 @@ function checkComparison(
   else if (other && other.kind !== type.kind) {
     const message = `\`${value.fact}\` is ${describeType(other)}, and \`${fact}\` is ${describeType(type)}`
     faults.push(fault('value-type', ['value', 'fact'], message))
+  } else if (other?.constant !== undefined && !fits(other.constant, type)) {
+    const message = `${misfit(other.constant, fact, type)}; it is the value of \`${value.fact}\``
+    faults.push(fault('value-type', ['value', 'fact'], message, nearestValue(other.constant, type)))
   }
   return faults
 }
@@ -142,6 +161,18 @@ function misfit(value: Scalar, fact: string, type: ValueType): string {
   )
 }
 
+/** What the author most likely meant: a word of the list, or the same value without its quotes. */
+function nearestValue(value: Scalar, type: ValueType): string | undefined {
+  if (typeof value !== 'string') return undefined
+  if (type.values) {
+    const near = nearest(value, type.values)
+    return near ? `did you mean \`${near}\`?` : undefined
+  }
+  const bare =
+    type.kind === 'number' ? /^-?\d+(\.\d+)?$/.test(value) : value === 'true' || value === 'false'
+  return bare ? 'write it without quotes' : undefined
+}
+
 /** The names of what a run writes: below the workspace, and each a file of its own. */
 export function checkOutputs(entries: readonly Entry<Outputs>[]): Fault[] {
   return entries.flatMap(({ value, place, sound }) => {
@@ -149,46 +180,52 @@ export function checkOutputs(entries: readonly Entry<Outputs>[]): Fault[] {
     const faults: Fault[] = []
     const seen = new Map<string, string>()
     for (const key of ['state', 'log', 'audit', 'lock'] as const) {
-      const file = value[key]
-      if (file === undefined) continue
-      const at: Place = { file: place.file, path: [...place.path, key], part: 'value' }
-      const same = seen.get(file)
-      if (!staysBelow(file)) {
-        const message = `\`${file}\` leaves the workspace`
+      // What is left out has its usual name, and must not be met by another.
+      const file = value[key] ?? DEFAULT_OUTPUTS[key]
+      const written = value[key] === undefined ? seen.get(plainPath(file)) : key
+      const same = seen.get(plainPath(file))
+      seen.set(plainPath(file), key)
+      if (written === undefined) continue
+      const at: Place = { file: place.file, path: [...place.path, written], part: 'value' }
+      const say = (message: string, help?: string): void => {
         faults.push({
           code: 'bad-path-name',
           severity: 'error',
           message,
           place: at,
-          help: 'write a relative path without `..`',
-        })
-      } else if (same) {
-        faults.push({
-          code: 'bad-path-name',
-          severity: 'error',
-          message: `\`${key}\` and \`${same}\` are one file`,
-          place: at,
+          ...(help ? { help } : {}),
         })
       }
-      seen.set(file, key)
+      if (!staysBelow(file)) say(`\`${file}\` leaves the workspace`, 'write a relative path without `..`')
+      else if (plainPath(file) === '' || file.endsWith('/'))
+        say(`\`${file}\` is a folder, and a file is expected`)
+      else if (same) say(`\`${key}\` and \`${same}\` are one file, \`${plainPath(file)}\``)
     }
     return faults
   })
 }
 
-/** The most severe level first, with the highest priority. */
+/** A path without the steps that lead nowhere: `./state//log` is `state/log`. */
+function plainPath(file: string): string {
+  return file
+    .split('/')
+    .filter((step) => step !== '' && step !== '.')
+    .join('/')
+}
+
+/** The most severe level first, with the highest priority; one that is left out is the place counted from the end. */
 export function checkLevels({ levels }: Sections): Fault[] {
+  const priorityOf = (index: number): number => levels[index]?.value.priority ?? levels.length - index
   return levels.flatMap(({ value, place, sound }, index) => {
     const above = levels[index - 1]
-    if (!sound || !above?.sound || value.priority === undefined || above.value.priority === undefined)
-      return []
-    if (value.priority < above.value.priority) return []
+    if (!sound || !above?.sound || priorityOf(index) < priorityOf(index - 1)) return []
+    const key = value.priority === undefined ? 'name' : 'priority'
     return [
       {
         code: 'level-order' as const,
         severity: 'error' as const,
-        message: `\`${value.name}\` has priority ${value.priority}, not below the ${above.value.priority} of \`${above.name}\` above it`,
-        place: { ...place, path: [...place.path, 'priority'] },
+        message: `\`${value.name}\` has priority ${priorityOf(index)}, not below the ${priorityOf(index - 1)} of \`${above.name}\` above it`,
+        place: { ...place, path: [...place.path, key] },
         help: 'levels are listed from the most severe to the healthiest',
       },
     ]

@@ -1,74 +1,77 @@
+import { isUtf8 } from 'node:buffer'
 import type { FileHandle } from 'node:fs/promises'
-import { MAX_RECORD_BYTES, fault, tooLarge } from './record.js'
+import { MAX_RECORD_BYTES, fault, tooLarge, type RecordFault } from './record.js'
 
 const CHUNK_BYTES = 256 * 1024
 const NEWLINE = 10
 
-/** The bytes of a file in chunks of one buffer's size, checked to be UTF-8; memory stays bounded whatever the size. */
-export async function* chunksOf(handle: FileHandle, shown: string): AsyncGenerator<Buffer> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  let line = 1
+/** Lines that follow each other, as they are between two line feeds. */
+export interface Lines {
+  readonly texts: readonly string[]
+  /** The number of the first one, from 1. */
+  readonly first: number
+  /** The last one ends with the file and has no line feed. */
+  readonly unfinished: boolean
+}
+
+/**
+ * The lines of a file, as many at a time as one read brings, checked to be UTF-8. Memory stays bounded whatever the
+ * size. Unlike `readline`, a line ends at a line feed and at no other character.
+ */
+export async function* lineBatchesOf(handle: FileHandle, shown: string): AsyncGenerator<Lines> {
+  let buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+  // The bytes at the start of the buffer that belong to a line whose end is not read yet.
+  let held = 0
+  let first = 1
   for (;;) {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES)
-    const chunk = buffer.subarray(0, bytesRead)
-    try {
-      decoder.decode(chunk, { stream: bytesRead > 0 })
-    } catch {
-      throw fault(
-        'signal-malformed',
-        shown,
-        line + newlinesBefore(chunk, badByte(chunk)),
-        'the file is not UTF-8 text',
-      )
+    if (held === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2)
+    const { bytesRead } = await handle.read(buffer, held, buffer.length - held)
+    const end = held + bytesRead
+    const whole = bytesRead === 0 ? end : buffer.subarray(0, end).lastIndexOf(NEWLINE) + 1
+    const bytes = buffer.subarray(0, whole)
+    if (!isUtf8(bytes)) throw notUtf8(bytes, shown, first)
+    const longest = whole === 0 || bytesRead === 0 ? end : bytes.indexOf(NEWLINE)
+    if (longest > MAX_RECORD_BYTES) throw isText(buffer.subarray(0, end)) ? tooLarge(shown, first) : notUtf8(bytes, shown, first)
+    if (whole > 0) {
+      const texts = bytes.toString('utf8').split('\n')
+      if (bytesRead > 0) texts.pop()
+      yield { texts, first, unfinished: bytesRead === 0 }
+      first += texts.length
     }
     if (bytesRead === 0) return
-    yield chunk
-    line += newlinesBefore(chunk, chunk.length)
+    buffer.copyWithin(0, whole, end)
+    held = end - whole
   }
 }
 
-function newlinesBefore(chunk: Buffer, end: number): number {
-  let count = 0
-  for (let at = chunk.indexOf(NEWLINE); at !== -1 && at < end; at = chunk.indexOf(NEWLINE, at + 1)) count += 1
-  return count
-}
-
-/** The first byte that is not UTF-8, found line by line: a line feed is never part of another character. */
-function badByte(chunk: Buffer): number {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  let start = 0
-  for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-    try {
-      decoder.decode(chunk.subarray(start, end + 1), { stream: false })
-    } catch {
-      // The first piece may begin inside a character of the chunk before.
-      if (start > 0) return start
-    }
-    start = end + 1
-  }
-  return start
-}
-
-/** The lines of a file, as they are between two line feeds; unlike `readline`, at no other character. */
+/** The lines of a file one by one. */
 export async function* linesOf(
   handle: FileHandle,
   shown: string,
 ): AsyncGenerator<{ text: string; line: number }> {
-  let rest: Buffer = Buffer.alloc(0)
-  let line = 0
-  for await (const chunk of chunksOf(handle, shown)) {
-    let start = 0
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      line += 1
-      const piece = chunk.subarray(start, end)
-      const text = (rest.length > 0 ? Buffer.concat([rest, piece]) : piece).toString('utf8')
-      rest = Buffer.alloc(0)
-      start = end + 1
-      yield { text, line }
-    }
-    rest = Buffer.concat([rest, chunk.subarray(start)])
-    if (rest.length > MAX_RECORD_BYTES) throw tooLarge(shown, line + 1)
+  for await (const { texts, first } of lineBatchesOf(handle, shown)) {
+    for (const [index, text] of texts.entries()) yield { text, line: first + index }
   }
-  line += 1
-  if (rest.length > 0) yield { text: rest.toString('utf8'), line }
+}
+
+/** The fault at the first line that is not UTF-8; a line feed is never part of another character. */
+function notUtf8(bytes: Buffer, shown: string, first: number): RecordFault {
+  let line = first
+  let start = 0
+  for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+    if (!isUtf8(bytes.subarray(start, end))) break
+    start = end + 1
+    line += 1
+  }
+  return fault('signal-malformed', shown, line, 'the file is not UTF-8 text')
+}
+
+/** Whether the bytes are UTF-8 as far as they go: the last character may be cut. */
+function isText(bytes: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    return true
+  } catch {
+    return false
+  }
 }

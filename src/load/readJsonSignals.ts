@@ -1,5 +1,4 @@
 import type { FileHandle } from 'node:fs/promises'
-import type { Source } from '../model/decision.js'
 import type { Scalar, SignalSpec } from '../model/policy.js'
 import type { Problem } from '../model/problem.js'
 import type { Outcome } from '../model/reading.js'
@@ -7,6 +6,7 @@ import type { Path } from '../model/source.js'
 import { malformed, parseJson } from './parseJson.js'
 import { followPointer, pointerOf, type Hit } from './pointer.js'
 import type { SourceText } from './sourceText.js'
+import { sourceOf } from './signalSource.js'
 import { parseTime } from '../model/time.js'
 import { inRange, typedValue } from './typedValue.js'
 
@@ -178,8 +178,4 @@ async function invalid(
 
 function missing(spec: SignalSpec, note: string): Outcome {
   return { kind: 'missing', note, source: sourceOf(spec) }
-}
-
-function sourceOf({ from }: SignalSpec): Source {
-  return { file: from.file, ...(from.field === undefined ? {} : { pointer: from.field }) }
 }

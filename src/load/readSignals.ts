@@ -1,11 +1,11 @@
 import { realpath, stat } from 'node:fs/promises'
-import type { Source } from '../model/decision.js'
 import type { SignalSpec } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { Outcome, Reading } from '../model/reading.js'
 import { collector } from './collect.js'
 import { openInput, type InputsRoot } from './openInput.js'
 import { RecordFault, type SignalRecord } from './record.js'
+import { sourceOf } from './signalSource.js'
 
 /** The inputs root with its links resolved. Fails when it is not a folder: every signal would read as missing. */
 export async function inputsRoot(dir: string, shown: string): Promise<InputsRoot> {
@@ -102,10 +102,4 @@ function readFault(error: NodeJS.ErrnoException, shown: string): Problem {
     message: `\`${shown}\` cannot be read (${error.code})`,
     at: { file: shown },
   }
-}
-
-function sourceOf({ from }: SignalSpec): Source {
-  const field =
-    from.field === undefined ? {} : from.format === 'csv' ? { column: from.field } : { pointer: from.field }
-  return { file: from.file, ...field }
 }

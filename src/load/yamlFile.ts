@@ -27,9 +27,14 @@ const ERROR_CODES: Partial<Record<string, ProblemCode>> = {
   MULTIPLE_DOCS: 'yaml-feature',
 }
 
+const NESTED = 'here a mapping or a list begins inside a line; put a text that holds `: ` or `- ` into quotes'
+
 const MESSAGES: Partial<Record<string, string>> = {
   MULTIPLE_DOCS: 'a policy file holds one document, and here a second one begins',
   TAB_AS_INDENT: 'a tab cannot indent YAML; use spaces',
+  NON_STRING_KEY: 'a key must be a word, without a tag and not a list or a mapping',
+  BLOCK_IN_FLOW: NESTED,
+  BLOCK_AS_IMPLICIT_KEY: NESTED,
 }
 
 /** Deeper nesting is no policy, and would exhaust the stack of whatever walks through it. */
@@ -89,7 +94,7 @@ function parseOrNull(text: string): Document.Parsed | null {
 function tooDeep(doc: Document.Parsed): number | null {
   let level: unknown[] = [doc.contents]
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return rangeStart(level.find((node) => rangeStart(node) !== undefined)) ?? 0
+    if (depth >= MAX_DEPTH) return rangeStart(level.find((node) => rangeStart(node) !== undefined)) ?? 0
     level = level.flatMap((node) =>
       isCollection(node)
         ? node.items.map((item) => (isPair(item) ? item.value : item)).filter((item) => isCollection(item))
@@ -214,9 +219,7 @@ function repeatedKeys(doc: Document.Parsed, source: SourceText): Problem[] {
         const { file, line, column } = positionAt(source, other)
         const message = `the key \`${name}\` is written twice in one mapping`
         const help = `the first one is at ${file}:${line}:${column}`
-        problems.push(
-          problemAt(source, offset, { code: 'duplicate-name', severity: 'error', message, help }),
-        )
+        problems.push(problemAt(source, offset, { code: 'duplicate-name', severity: 'error', message, help }))
       }
     },
   })

@@ -14,8 +14,11 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 
 /** Two letters that changed places are one slip of the fingers, and two steps to Levenshtein. */
 function stepsBetween(word: string, candidate: string): number {
-  const letters = (text: string): string => [...text].toSorted().join('')
   return letters(word) === letters(candidate)
     ? Math.min(1, distance(word, candidate))
     : distance(word, candidate)
+}
+
+function letters(text: string): string {
+  return [...text].toSorted().join('')
 }

@@ -1,5 +1,5 @@
 // Loaded before the command line: kills the process, as `kill -9` does, at the DIE_AT-th operation that changes a file.
-// With DIE_HALF=1 a write writes half of its bytes first.
+// With DIE_HALF=1 only writes count, and the last one writes half of its bytes.
 import fs from 'node:fs'
 import promises from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
@@ -16,20 +16,21 @@ function die() {
 }
 
 /** True when this operation is the one to die at. */
-function isLast() {
+function isLast(isWrite) {
+  if (half && !isWrite) return false
   count += 1
   return count === dieAt
 }
 
 for (const name of ['mkdir', 'rename', 'rm']) {
   const original = promises[name]
-  promises[name] = (...args) => (isLast() ? die() : original(...args))
+  promises[name] = (...args) => (isLast(false) ? die() : original(...args))
 }
 
 const { open } = promises
 promises.open = async (path, flags = 'r', ...rest) => {
   const writes = typeof flags === 'number' ? (flags & (O_WRONLY | O_RDWR)) !== 0 : flags !== 'r'
-  if (writes && isLast()) die()
+  if (writes && isLast(false)) die()
   return open(path, flags, ...rest)
 }
 
@@ -39,8 +40,8 @@ await handle.close()
 for (const name of ['truncate', 'sync', 'chmod', 'chown', 'write']) {
   const original = prototype[name]
   prototype[name] = function (...args) {
-    if (!isLast()) return Reflect.apply(original, this, args)
-    if (name === 'write' && half) fs.writeSync(this.fd, args[0], args[1], Math.ceil(args[2] / 2), args[3])
+    if (!isLast(name === 'write')) return Reflect.apply(original, this, args)
+    if (half) fs.writeSync(this.fd, args[0], args[1], Math.ceil(args[2] / 2), args[3])
     return die()
   }
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { once } from 'node:events'
+import { on } from 'node:events'
 import { appendFileSync, mkdtempSync, realpathSync, rmSync, watch } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,12 +34,12 @@ describe('kill -9', () => {
     this.timeout(300_000)
     const life = await lifeOfARun(makeWorkspace(join(folder, 'measured')))
     const random = randomFrom(SEED)
-    // Two in three anywhere in the life of the process, the others from its first write on.
-    const moments = Array.from({ length: KILLS }, (_, index) =>
-      index % 3 === 2
-        ? { from: 'first write' as const, after: random() * 12 }
-        : { from: 'start' as const, after: random() * life * 1.1 },
-    )
+    // Half of them anywhere in the life of the process, a quarter from its first write on, a quarter from its record on.
+    const moments = Array.from({ length: KILLS }, (_, index): Moment => {
+      if (index % 4 === 0) return { from: LOCK, after: random() * 20 }
+      if (index % 4 === 1) return { from: LOG, after: random() * 3 }
+      return { from: 'start', after: random() * life * 1.1 }
+    })
     const reached: Record<Reached | 'finished', number> = {
       ...{ nothing: 0, torn: 0, log: 0, state: 0, marker: 0, finished: 0 },
     }
@@ -75,38 +75,58 @@ describe('kill -9', () => {
     it(`at every single file operation of ${what}, and half-way through every write`, async function () {
       this.timeout(120_000)
       const reached = new Set<Reached>()
-      const steps = async (half: boolean): Promise<number> => {
-        for (let step = 1; ; step += 1) {
-          const workspace = makeWorkspace(join(folder, `${half ? 'half' : 'whole'}-${step}`))
-          await prepare(workspace)
-          workspace.signals(signals)
-          const before = outputsOf(workspace)
-          const env = { DIE_AT: String(step), DIE_HALF: half ? '1' : '0' }
-          const args = ['--import', DIE_AT, BIN, ...runArgs(workspace)]
-          const { signal } = await startProcess(process.execPath, args, { env }).ended
-          if (signal === null) return step - 1
-          try {
-            reached.add(checkKilled(workspace, before))
-            await recover(workspace)
-          } catch (error) {
-            const where = `killed at operation ${step}${half ? ', half-way' : ''}`
-            throw Object.assign(error as Error, { message: `${(error as Error).message} (${where})` })
+      // How many operations there are shows when a run gets past the last one: it ends by itself.
+      const everyStep = async (half: boolean): Promise<number> => {
+        let step = 0
+        let last = Infinity
+        const worker = async (): Promise<void> => {
+          while (step < last) {
+            const mine = (step += 1)
+            const workspace = makeWorkspace(join(folder, `${half ? 'half' : 'whole'}-${mine}`))
+            await prepare(workspace)
+            workspace.signals(signals)
+            const killed = await killAtStep(workspace, mine, half)
+            if (killed === null) last = Math.min(last, mine)
+            else reached.add(killed)
+            rmSync(workspace.root, { recursive: true })
           }
-          rmSync(workspace.root, { recursive: true })
         }
+        await Promise.all([worker(), worker()])
+        return last - 1
       }
-      const [whole, halves] = await Promise.all([steps(false), steps(true)])
-      expect(whole).to.be.at.least(15)
-      expect(halves).to.equal(whole)
+      expect(await everyStep(false), 'operations').to.be.at.least(15)
+      expect(await everyStep(true), 'writes').to.be.at.least(4)
       expect([...reached]).to.have.members(['nothing', 'torn', 'log', 'state', 'marker'])
     })
   }
 })
 
+/** The first thing that a run writes is who holds the lock, the second one is the record. */
+const LOCK = '.policy.lock'
+const LOG = 'policy_state_log.jsonl'
+
 interface Moment {
-  readonly from: 'start' | 'first write'
+  /** The start of the process, or the first write to a file in the state folder. */
+  readonly from: 'start' | typeof LOCK | typeof LOG
   /** Milliseconds. */
   readonly after: number
+}
+
+/** One run that dies at one file operation, with all that must hold then; null when it has fewer. */
+async function killAtStep(workspace: Workspace, step: number, half: boolean): Promise<Reached | null> {
+  const before = outputsOf(workspace)
+  const env = { DIE_AT: String(step), DIE_HALF: half ? '1' : '0' }
+  const args = ['--import', DIE_AT, BIN, ...runArgs(workspace)]
+  const { signal } = await startProcess(process.execPath, args, { env }).ended
+  if (signal === null) return null
+  try {
+    const reached = checkKilled(workspace, before)
+    await recover(workspace)
+    return reached
+  } catch (error) {
+    const where = half ? `half-way through write ${step}` : `before operation ${step}`
+    throw Object.assign(error as Error, { message: `${(error as Error).message} (killed ${where})` })
+  }
 }
 
 /** One run that is killed, with all that must hold then, and one that must put everything in order. */
@@ -135,12 +155,7 @@ async function runAndKill(workspace: Workspace, { from, after }: Moment): Promis
   const { child, ended } = startPolicy([...runArgs(workspace), '--format', 'json'])
   const over = new AbortController()
   const killing = (async () => {
-    if (from === 'first write') {
-      // The first thing that a run writes is who holds the lock.
-      const watcher = watch(workspace.at('state'))
-      over.signal.addEventListener('abort', () => watcher.close())
-      await once(watcher, 'change', { signal: over.signal }).finally(() => watcher.close())
-    }
+    if (from !== 'start') await written(workspace.at('state'), from, over.signal)
     await sleep(after, undefined, { signal: over.signal })
     child.kill('SIGKILL')
   })().catch((error: Error) => {
@@ -150,6 +165,16 @@ async function runAndKill(workspace: Workspace, { from, after }: Moment): Promis
   over.abort()
   await killing
   return result
+}
+
+/** Resolves when something is written to a file; rejects when the signal comes first. */
+async function written(folder: string, name: string, signal: AbortSignal): Promise<void> {
+  const watcher = watch(folder)
+  try {
+    for await (const [, changed] of on(watcher, 'change', { signal })) if (changed === name) return
+  } finally {
+    watcher.close()
+  }
 }
 
 async function recover(workspace: Workspace): Promise<void> {
@@ -164,7 +189,8 @@ async function recover(workspace: Workspace): Promise<void> {
 }
 
 async function decideOnce(workspace: Workspace): Promise<void> {
-  expect((await policy(runArgs(workspace))).code).to.equal(0)
+  const { code, stderr } = await policy(runArgs(workspace))
+  expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
 }
 
 async function tearLog(workspace: Workspace): Promise<void> {
@@ -184,7 +210,7 @@ function runArgs({ root }: Workspace): string[] {
 async function lifeOfARun(workspace: Workspace): Promise<number> {
   const one = async (): Promise<number> => {
     const start = performance.now()
-    expect((await policy(runArgs(workspace))).code).to.equal(0)
+    await decideOnce(workspace)
     return performance.now() - start
   }
   await one()

@@ -24,7 +24,7 @@ describe('documentation', () => {
           for (const [index, block] of page.blocks.entries()) {
             if (block.lang !== 'sh') continue
             const ran = await runBlock(clone, block, cwd)
-            expect(ran.exit, `${page.file}:${block.line}\n${ran.output}`).to.equal(block.exit)
+            expect(ran.exit, `${page.file}:${block.line}\n${ran.output.slice(-2000)}`).to.equal(block.exit)
             cwd = ran.cwd
             const shown = page.blocks[index + 1]
             if (!shown?.follows || shown.lang === 'sh') continue
@@ -45,13 +45,13 @@ describe('documentation', () => {
       blocks.filter(({ lang }) => lang === 'console').map(({ text }) => `${file}: ${text.trim()}`),
     )
     expect(console).to.deep.equal([
-      'README.md: npm start',
-      'README.md: npm test',
+      'README.md: npm start\nnpm test',
       'README.md: alias policy="node $PWD/bin/policy.js"',
     ])
   })
 
-  it('blocks have a language that says what becomes of them', () => {
+  it('blocks have a language that says what becomes of them, and none hides in a list', () => {
+    for (const { file, text } of all) expect(text, file).not.to.match(/^[ \t]+```/m)
     const known = ['sh', 'console', 'text', 'json', 'yaml', 'mermaid']
     for (const { file, blocks } of all)
       for (const { lang, line } of blocks) expect(known, `${file}:${line}`).to.include(lang)
@@ -63,8 +63,10 @@ describe('documentation', () => {
         const value: unknown = parse(text)
         if (note === 'not a policy file' || value === null) continue
         const valid = validatePolicyFile(value)
-        expect(valid, `${file}:${line}: ${JSON.stringify(validatePolicyFile.errors?.map((each) => each.message))}`)
-          .to.equal(true)
+        expect(
+          valid,
+          `${file}:${line}: ${JSON.stringify(validatePolicyFile.errors?.map((each) => each.message))}`,
+        ).to.equal(true)
       }
     }
   })
@@ -75,7 +77,9 @@ describe('documentation', () => {
       const helps = new Map<string, string>()
       for (const { file, blocks } of all) {
         for (const { text, line } of blocks) {
-          for (const [, command = '', rest = ''] of text.matchAll(/\bpolicy (run|validate|explain|verify)\b([^|;&#\n]*)/g)) {
+          for (const [, command = '', rest = ''] of text.matchAll(
+            /\bpolicy (run|validate|explain|verify)\b([^|;&#\n]*)/g,
+          )) {
             if (!helps.has(command)) helps.set(command, (await policy(clone, [command, '--help'])).stdout)
             for (const [option] of rest.matchAll(/(?<=\s)--[a-z][a-z-]*/g))
               expect(helps.get(command), `${file}:${line}: policy ${command} ${option}`).to.match(
@@ -93,19 +97,26 @@ describe('documentation', () => {
 /** Runs one block as a reader would who types it where the block before left off; stdout and stderr as they come. */
 async function runBlock(clone: Checkout, { text }: Block, cwd: string) {
   const note = path.join(clone.dir, '..', 'cwd')
-  const { exitCode, stdout } = await execa('bash', ['-euo', 'pipefail', '-c', `trap 'pwd > "$CWD_NOTE"' EXIT\nexec 2>&1\n${text}`], {
-    cwd,
-    env: { ...clone.env, CWD_NOTE: note },
-    extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
-  })
+  const { exitCode, stdout } = await execa(
+    'bash',
+    ['-euo', 'pipefail', '-c', `trap 'pwd > "$CWD_NOTE"' EXIT\nexec 2>&1\n${text}`],
+    {
+      cwd,
+      env: { ...clone.env, CWD_NOTE: note },
+      extendEnv: false,
+      stdin: 'ignore',
+      reject: false,
+    },
+  )
   return { exit: exitCode, output: stdout, cwd: readFileSync(note, 'utf8').trim() }
 }
 
 function rewrite({ file, text }: Page, fresh: readonly (readonly [Block, string])[]): void {
   const written = fresh
     .toReversed()
-    .reduce((page, [{ start, end }, output]) => `${page.slice(0, start)}${output.trimEnd()}\n${page.slice(end)}`, text)
+    .reduce(
+      (page, [{ start, end }, output]) => `${page.slice(0, start)}${output.trimEnd()}\n${page.slice(end)}`,
+      text,
+    )
   if (written !== text) writeFileSync(path.join(ROOT, file), written)
 }

@@ -6,7 +6,9 @@ import { pages } from './pages.js'
 
 describe('links of the documentation', () => {
   for (const { file, text } of pages()) {
-    const prose = text.replace(/^```[^]*?^```$/gm, '').replace(/`[^`\n]*`/g, (code) => 'x'.repeat(code.length))
+    const prose = text
+      .replace(/^```[^]*?^```$/gm, '')
+      .replace(/`[^`\n]*`/g, (code) => 'x'.repeat(code.length))
     const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] as string)
     if (links.length === 0) continue
     it(file, () => {

@@ -25,13 +25,17 @@ export function difference(shown: string, printed: string): string | null {
   const parts = masked(shown)
     .trimEnd()
     .split('\n')
-    .reduce<string[][]>((all, line) => (line.trim() === '…' ? [...all, []] : (all.at(-1)!.push(line), all)), [[]])
+    .reduce<string[][]>(
+      (all, line) => (line.trim() === '…' ? [...all, []] : (all.at(-1)!.push(line), all)),
+      [[]],
+    )
   let from = 0
   for (const [index, part] of parts.entries()) {
     const last = index === parts.length - 1
     const at = last && index > 0 ? lines.length - part.length : indexOf(lines, part, from)
     const fits = at >= from && part.every((line, offset) => lines[at + offset] === line)
-    if (!fits || (index === 0 && at !== 0) || (last && at + part.length !== lines.length)) return part.join('\n')
+    if (!fits || (index === 0 && at !== 0) || (last && at + part.length !== lines.length))
+      return part.join('\n')
     from = at + part.length
   }
   return null

@@ -9,7 +9,10 @@ const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8
 
 /** All of src/ but the catalogue itself and what is generated. */
 const sources = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.startsWith('generated') && file !== path.join('model', 'problem.ts'))
+  .filter(
+    (file) =>
+      file.endsWith('.ts') && !file.startsWith('generated') && file !== path.join('model', 'problem.ts'),
+  )
   .map((file) => read(path.join('src', file)))
   .join('\n')
 
@@ -47,10 +50,14 @@ describe('reference', () => {
   })
 
   it('what is generated is current', async () => {
-    const { exitCode, stderr } = await execa(process.execPath, ['--import', 'tsx', 'scripts/generate.ts', '--check'], {
-      cwd: ROOT,
-      reject: false,
-    })
+    const { exitCode, stderr } = await execa(
+      process.execPath,
+      ['--import', 'tsx', 'scripts/generate.ts', '--check'],
+      {
+        cwd: ROOT,
+        reject: false,
+      },
+    )
     expect(exitCode, stderr).to.equal(0)
   })
 })

@@ -43,7 +43,7 @@ describe('examples', () => {
   it('yellow-drift: four triggers call for YELLOW', async () => {
     const { exit, stdout, stderr } = await policy(clone, ['run', '-C', 'examples/yellow-drift'])
     expect(stdout).to.match(/^YELLOW {2}Moderate risk/)
-    expect(stdout).to.include('integrity_score 92.5 is below yellow_integrity 95')
+    expect(stdout).to.include('integrity_score is 92.5, below yellow_integrity 95')
     expect(stdout).to.include('line 5 (data row 3), column integrity_score')
     expect(stdout).to.include('Recorded  record 1 of state/policy_state_log.jsonl')
     expect({ exit, stderr }).to.deep.equal({ exit: 0, stderr: '' })
@@ -185,7 +185,7 @@ describe('examples', () => {
     expect((await run('-C', 'sites/north', '--rules', 'rules/site')).exit).to.equal(1)
     const { stdout } = await run('--rules', 'rules/fleet')
     expect(stdout).to.match(/^CRITICAL /)
-    expect(stdout).to.include('north UNKNOWN is one of RED, UNKNOWN')
+    expect(stdout).to.include('north is UNKNOWN, one of RED, UNKNOWN')
     expect(stdout).to.include('DEGRADED  south is missing')
   })
 

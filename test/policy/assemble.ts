@@ -23,7 +23,7 @@ export function assemble(rules: string, fault?: string): void {
 /** Every fault that has a fixture. */
 export function faultNames(): string[] {
   return readdirSync(FIXTURES, { withFileTypes: true })
-    .filter(({ name }) => name !== 'base')
+    .filter((entry) => entry.isDirectory() && entry.name !== 'base')
     .flatMap(({ name: section }) =>
       readdirSync(path.join(FIXTURES, section)).map((name) => `${section}/${name.replace(/\.yaml$/, '')}`),
     )

@@ -1,0 +1,203 @@
+import { expect } from 'chai'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { loadPolicy } from '../../src/flows/loadPolicy.js'
+import { assemble } from './assemble.js'
+import { toldText } from './told.js'
+
+const KIB = 1024
+const SPARE = 'thresholds:\n  spare: 1\n'
+
+/** `n` times an opening, a value, and `n` times a closing. */
+function nested(depth: number, open: string, inner: string, close = ''): string {
+  return open.repeat(depth) + inner + close.repeat(depth)
+}
+
+function lines(count: number, line: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => `${line(index)}\n`).join('')
+}
+
+/** Files whose faults lie in their bytes; each stands as `x.yaml` beside a sound policy. Null: nothing is wrong. */
+const FILES: readonly [what: string, content: string | Uint8Array, told: string | null][] = [
+  ['a byte order mark', `\uFEFF${SPARE}`, null],
+  ['CRLF line ends', SPARE.replaceAll('\n', '\r\n'), null],
+  [
+    'a fault behind a byte order mark and CRLF',
+    '\uFEFF# one\r\nthresholds:\r\n  spare: .inf\r\n',
+    '  yaml-number x.yaml:3:10 `.inf` is not a number that can be compared exactly\n',
+  ],
+  [
+    'nothing at all',
+    '',
+    '  schema x.yaml:1:1 the policy file is empty, and a mapping is expected\n' +
+      '    help: the keys here are `levels`, `thresholds`, `facts`, `rules`, `outputs`\n',
+  ],
+  [
+    'bytes that are not UTF-8',
+    Buffer.from('thresholds:\n  sp\xE9cial: 1\n', 'latin1'),
+    '  policy-unreadable x.yaml `rules/x.yaml` is not UTF-8 text\n',
+  ],
+  [
+    'UTF-16',
+    Buffer.from(`\uFEFF${SPARE}`, 'utf16le'),
+    '  policy-unreadable x.yaml `rules/x.yaml` is not UTF-8 text\n',
+  ],
+  ['256 KiB', `${SPARE}#${'x'.repeat(256 * KIB - SPARE.length - 1)}`, null],
+  [
+    'one byte more than 256 KiB',
+    `${SPARE}#${'x'.repeat(256 * KIB - SPARE.length)}`,
+    '  policy-too-large x.yaml `rules/x.yaml` has 262145 bytes; a policy file may have 262144\n',
+  ],
+  [
+    'a quotation of control characters',
+    'thresholds:\n  "\\e[2J": 1\n',
+    '  schema x.yaml:2:3 `\u001b[2J` is not a name: lower-case letters, digits and underscores, a letter first, at most 64\n',
+  ],
+]
+
+/** Ways to nest deeper than any policy, as deep as 256 KiB allow. */
+const NESTS: readonly [what: string, text: (depth: number) => string][] = [
+  ['lists in brackets', (depth) => `thresholds: ${nested(depth, '[', '1', ']')}`],
+  ['brackets that are never closed', (depth) => `thresholds: ${nested(depth, '[', '')}`],
+  ['mappings in braces', (depth) => `thresholds: ${nested(depth, '{a: ', '1', '}')}`],
+  ['dashes on one line', (depth) => `thresholds:\n  ${nested(depth, '- ', '1')}\n`],
+  [
+    'not in not',
+    (depth) =>
+      `rules:\n  - name: deep\n    conditions: ${nested(depth, '{not: ', '{fact: score, operator: lessThan, value: 1}', '}')}\n    event: {type: RED}\n`,
+  ],
+]
+
+describe('hostile policy files', () => {
+  let folder = ''
+  let rules = ''
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'policy-test-'))
+    rules = path.join(folder, 'rules')
+    assemble(rules)
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+  const at = (): string => path.join(rules, 'x.yaml')
+
+  async function toldOf(): Promise<string | null> {
+    const loaded = await loadPolicy(rules, 'rules')
+    return loaded.policy ? null : loaded.problems.map(toldText).join('')
+  }
+
+  for (const [what, content, told] of FILES) {
+    it(`${told === null ? 'takes' : 'refuses'} ${what}`, async () => {
+      writeFileSync(at(), content)
+      expect(await toldOf()).to.equal(told)
+    })
+  }
+
+  for (const [what, text] of NESTS) {
+    for (const depth of [101, 1500, 10_000]) {
+      it(`refuses ${depth} ${what} without exhausting the stack`, async () => {
+        writeFileSync(at(), text(depth))
+        expect(await toldOf()).to.match(
+          /^ {2}yaml-syntax x\.yaml:\d+:\d+ the YAML is nested deeper than 100 levels\n$/,
+        )
+      })
+    }
+  }
+
+  it('takes what is nested fifty levels deep', async () => {
+    writeFileSync(at(), NESTS[4]?.[1](50) ?? '')
+    expect(await toldOf()).to.equal(null)
+  })
+
+  // Checks that are quadratic in the keys took half a minute here.
+  it('takes 20,000 keys in one mapping without hanging', async () => {
+    writeFileSync(at(), `thresholds:\n${lines(20_000, (index) => `  k${index}: 1`)}`)
+    expect(await toldOf()).to.equal(null)
+  }).timeout(20_000)
+
+  it('tells 20,000 faults in one file without hanging', async () => {
+    writeFileSync(at(), `thresholds:\n${lines(20_000, (index) => `  K${index}: 1`)}`)
+    expect((await toldOf())?.trimEnd().split('\n')).to.have.length(20_000)
+  }).timeout(20_000)
+
+  it('tells 19,999 repetitions of one key without hanging', async () => {
+    writeFileSync(at(), `thresholds:\n${lines(20_000, () => '  same: 1')}`)
+    const told = (await toldOf())?.trimEnd().split('\n') ?? []
+    expect(told).to.have.length(2 * 19_999)
+    expect(told.at(-2)).to.equal(
+      '  duplicate-name x.yaml:20001:3 the key `same` is written twice in one mapping',
+    )
+    expect(told.at(-1)).to.equal('    help: the first one is at rules/x.yaml:2:3')
+  }).timeout(20_000)
+
+  it('refuses a folder named like a policy file', async () => {
+    mkdirSync(at())
+    expect(await toldOf()).to.equal('  policy-unreadable x.yaml `rules/x.yaml` is not a regular file\n')
+  })
+
+  it('refuses a pipe named like a policy file, and does not wait for a writer', async function () {
+    if (spawnSync('mkfifo', [at()]).status !== 0) this.skip()
+    expect(await toldOf()).to.equal('  policy-unreadable x.yaml `rules/x.yaml` is not a regular file\n')
+  }).timeout(20_000)
+
+  it('refuses an endless device behind a link', async () => {
+    symlinkSync('/dev/zero', at())
+    expect(await toldOf()).to.equal('  policy-unreadable x.yaml `rules/x.yaml` is not a regular file\n')
+  }).timeout(20_000)
+
+  it('refuses a link that leads nowhere', async () => {
+    symlinkSync('nowhere.yaml', at())
+    expect(await toldOf()).to.equal('  policy-unreadable x.yaml `rules/x.yaml` cannot be read (ENOENT)\n')
+  })
+
+  it('does not take what a broken file would have defined for missing', async () => {
+    rmSync(path.join(rules, 'facts.yaml'))
+    writeFileSync(at(), 'facts:\n  score: [\n')
+    expect(await toldOf()).to.equal(
+      '  yaml-syntax x.yaml:2:10 this `[` is not closed, or a line inside it is not indented\n',
+    )
+  })
+
+  for (const [what, prepare, told] of [
+    [
+      'no rules folder',
+      () => rmSync(rules, { recursive: true }),
+      '  no-policy rules there is no rules folder `rules`\n',
+    ],
+    [
+      'a file in the place of the rules folder',
+      () => {
+        rmSync(rules, { recursive: true })
+        writeFileSync(rules, SPARE)
+      },
+      '  no-policy rules `rules` is not a folder\n',
+    ],
+    [
+      'a rules folder without a policy file',
+      () => {
+        rmSync(rules, { recursive: true })
+        mkdirSync(path.join(rules, 'tests'), { recursive: true })
+        for (const name of ['.hidden.yaml', 'rules.yaml.bak', 'tests/rules.yaml'])
+          writeFileSync(path.join(rules, name), SPARE)
+      },
+      '  no-policy rules the rules folder `rules` holds no `*.yaml` file\n',
+    ],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      prepare()
+      expect(await toldOf()).to.equal(told)
+    })
+  }
+
+  it('never looks a name up in what every object inherits', async () => {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__', 'valueOf']) {
+      writeFileSync(
+        at(),
+        `rules:\n  - name: hostile\n    conditions:\n      all:\n        - { fact: ${name}, operator: equal, value: 1 }\n    event: { type: RED, params: { reason: '{${name}}' } }\n`,
+      )
+      const told = await toldOf()
+      expect(told, name).to.match(/there is no fact `constructor`|is not a name: /)
+    }
+    expect(({} as Record<string, unknown>)['hostile']).to.equal(undefined)
+  })
+})
