@@ -13,7 +13,15 @@ const stampFile = path.join(dist, '.stamp')
 const validators = 'src/generated/validators.js'
 
 /** What the build reads, beside everything in these folders. */
-const READ = ['package-lock.json', 'package.json', 'bin/load.js', 'scripts/build.js', 'scripts/bundle.js', 'scripts/codeCache.js']
+const READ = [
+  'package-lock.json',
+  'package.json',
+  'bin/load.js',
+  'scripts/build.js',
+  'scripts/bundle.js',
+  'scripts/codeCache.js',
+  'scripts/filesAtOnce.js',
+]
 const READ_FOLDERS = ['src', 'schemas']
 
 /** Whether dist/ is whole and was made from what is here now. */

@@ -6,16 +6,17 @@ import * as esbuild from 'esbuild'
 const root = path.resolve(import.meta.dirname, '..')
 const PREBUILT = path.join(root, 'node_modules/fs-native-extensions/prebuilds')
 
-/** What a package imports, and the source that takes its place. */
+/** What the files of a folder import, and the source that takes its place. */
 const REPLACED = [
+  ['src', 'node:fs/promises', "export * from './filesAtOnce.js'"],
   // json-rules-engine would follow paths with it, and it can run code out of a path. No path reaches the engine here.
-  ['json-rules-engine', 'jsonpath-plus', "export function JSONPath() { throw new Error('paths are not followed') }"],
+  ['node_modules/json-rules-engine', 'jsonpath-plus', "export function JSONPath() { throw new Error('paths are not followed') }"],
   // Only for subcommands that are programs of their own, and we have none; loading it takes 2 ms of every start.
-  ['commander', 'node:child_process', ''],
+  ['node_modules/commander', 'node:child_process', ''],
   // cli/terminal.ts decides about colour; this would ask the terminal at every start.
-  ['chalk', '#supports-color', 'export default { stdout: false, stderr: false }'],
+  ['node_modules/chalk', '#supports-color', 'export default { stdout: false, stderr: false }'],
   // The same native code, without the 8 ms that finding it takes.
-  ['fs-native-extensions', './binding', 'const file = `./locks/${process.platform}-${process.arch}.node`\nmodule.exports = require(file)'],
+  ['node_modules/fs-native-extensions', './binding', 'const file = `./locks/${process.platform}-${process.arch}.node`\nmodule.exports = require(file)'],
 ]
 
 /** Writes the bundle to `outfile` as one function in parentheses, and gives the names of all files in it. */
@@ -40,19 +41,30 @@ export async function bundle(entry, outfile) {
     metafile: true,
     logLevel: 'error',
     absWorkingDir: root,
+    // node_modules may be a link; what is in it is told by where it is found.
+    preserveSymlinks: true,
   })
   if (/[^\0-\x7f]/.test(readFileSync(outfile, 'latin1'))) throw new Error(`${outfile} is not ASCII, and the loader reads it as such`)
   return Object.keys(metafile.inputs)
 }
 
 function replace(build) {
-  for (const [importer, name, contents] of REPLACED) {
-    const inside = `${path.sep}node_modules${path.sep}${importer}${path.sep}`
-    build.onResolve({ filter: exactly(name) }, (found) =>
-      found.importer.includes(inside) ? { path: `${importer} ${name}`, namespace: 'replaced' } : undefined,
-    )
-    build.onLoad({ filter: exactly(`${importer} ${name}`), namespace: 'replaced' }, () => ({ contents }))
+  const unused = new Set(REPLACED.map(([folder]) => folder))
+  for (const [folder, name, contents] of REPLACED) {
+    const inside = path.join(root, folder) + path.sep
+    build.onResolve({ filter: exactly(name) }, ({ importer }) => {
+      if (!importer.startsWith(inside)) return undefined
+      unused.delete(folder)
+      return { path: `${folder} ${name}`, namespace: 'replaced' }
+    })
+    build.onLoad({ filter: exactly(`${folder} ${name}`), namespace: 'replaced' }, () => ({
+      contents,
+      resolveDir: import.meta.dirname,
+    }))
   }
+  build.onEnd(() => {
+    if (unused.size > 0) throw new Error(`nothing was replaced in ${[...unused].join(', ')}: a library has changed`)
+  })
 }
 
 function exactly(text) {

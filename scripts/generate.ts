@@ -85,7 +85,8 @@ async function sampleRun(): Promise<{ state: string; record: string }> {
     const hourAgo = new Date('2025-11-14T15:00:00Z')
     for (const name of await readdir(workspace, { recursive: true }))
       await utimes(path.join(workspace, name), hourAgo, hourAgo)
-    await main(['run', '-C', workspace, '--now', '2025-11-14T16:00:00Z', '--quiet'])
+    const exit = await main(['run', '-C', workspace, '--now', '2025-11-14T16:00:00Z', '--quiet'])
+    if (exit !== 0) throw new Error(`the run of the sample ended with ${exit}; nothing was written of it`)
     const { triggers, signals, ...rest } = JSON.parse(await written('policy_state.json')) as {
       triggers: unknown[]
       signals: Record<string, unknown>

@@ -11,9 +11,16 @@ export function logVerifier(anchor: Anchor | null) {
   const faults: ChainFault[] = []
   let line = 0
   let chained = 0
+  let lastSeq = 0
   let previous: { text: string; seq: number | null } | null = null
   return {
-    add(text: string): void {
+    /** The next line; `torn` when it ends the log and is no whole record. */
+    add(text: string, torn = false): void {
+      if (torn) {
+        const message = 'half a record ends the log, as a crash leaves it: the next run sets it aside'
+        faults.push({ line: line + 1, message })
+        return
+      }
       line += 1
       const record = recordOf(text)
       if (!record) {
@@ -34,11 +41,11 @@ export function logVerifier(anchor: Anchor | null) {
         })
       }
       previous = { text, seq: record?.seq ?? null }
+      lastSeq = record?.seq ?? lastSeq
     },
     finish(): { records: number; faults: readonly ChainFault[] } {
-      const seq = previous?.seq ?? 0
-      if (anchor && seq < anchor.seq) {
-        const message = `the state file names record ${anchor.seq}, and the log ends at record ${seq}: records were removed from its end`
+      if (anchor && lastSeq < anchor.seq) {
+        const message = `the state file names record ${anchor.seq}, and the log ends at record ${lastSeq}: records were removed from its end`
         faults.push({ line: line + 1, message })
       }
       return { records: line, faults }

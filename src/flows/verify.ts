@@ -1,8 +1,7 @@
-import { open } from 'node:fs/promises'
 import { logVerifier } from '../core/verifyLog.js'
-import { linesOf } from '../load/lines.js'
 import { EXIT, PolicyError } from '../model/problem.js'
 import type { Verified } from '../model/run.js'
+import { readLines } from '../store/log.js'
 import { readAnchor } from './logHead.js'
 import { loadPolicyOrFail } from './loadPolicy.js'
 import { outputFiles } from './outputFiles.js'
@@ -15,15 +14,18 @@ export async function verify(place: Place): Promise<Verified> {
   // The state first: records that a run adds meanwhile then lie beyond it.
   const anchor = await readAnchor(files.state)
   const verifier = logVerifier(anchor)
-  const handle = await open(files.log).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    const message = `\`${files.names.log}\` cannot be read (${error.code})`
-    throw new PolicyError([{ code: 'log-changed', severity: 'error', message }], EXIT.verification)
-  })
   try {
-    if (handle) for await (const { text } of linesOf(handle, files.names.log)) verifier.add(text)
-  } finally {
-    await handle?.close()
+    for await (const { text, torn } of readLines(files.log)) verifier.add(text, torn)
+  } catch (error) {
+    throw unverified(files.names.log, error as NodeJS.ErrnoException)
   }
   return { log: files.names.log, ...verifier.finish(), anchored: anchor !== null }
+}
+
+/** A log that cannot be read through is not verified, whatever the reason. */
+function unverified(log: string, error: NodeJS.ErrnoException): unknown {
+  if (error instanceof PolicyError) return new PolicyError(error.problems, EXIT.verification)
+  if (error.code === undefined) return error
+  const message = `\`${log}\` cannot be read (${error.code})`
+  return new PolicyError([{ code: 'log-changed', severity: 'error', message }], EXIT.verification)
 }

@@ -4,11 +4,11 @@ import { parseJson, parseSoundJson } from './parseJson.js'
 import { followPointer, type Hit } from './pointer.js'
 import { RecordFault, fault, type SignalRecord } from './record.js'
 
-/** The records of a JSONL file; blank lines are passed over, anything else that is not an object is a fault. */
-export async function* jsonlRecords(handle: FileHandle, shown: string): AsyncGenerator<SignalRecord> {
-  for await (const batch of jsonlBatches(handle, shown)) yield* batch
-}
-export async function* jsonlBatches(handle: FileHandle, shown: string): AsyncGenerator<SignalRecord[]> {
+/**
+ * The records of a JSONL file, many at a time; blank lines are passed over, anything else that is not an object is a
+ * fault.
+ */
+export async function* jsonlRecords(handle: FileHandle, shown: string): AsyncGenerator<SignalRecord[]> {
   for await (const { texts, first } of lineBatchesOf(handle, shown)) {
     const records: SignalRecord[] = []
     for (const [index, written] of texts.entries()) {

@@ -7,7 +7,7 @@ const NEWLINE = 10
 
 /** Lines that follow each other, as they are between two line feeds. */
 export interface Lines {
-  readonly texts: readonly string[]
+  readonly texts: string[]
   /** The number of the first one, from 1. */
   readonly first: number
   /** The last one ends with the file and has no line feed. */

@@ -1,6 +1,7 @@
 /** Positions in JSON, for errors only: the parser that keeps positions is slow, and loaded when one is needed. */
 import { parse, type ArrayNode, type MemberNode, type ObjectNode, type ValueNode } from '@humanwhocodes/momoa'
 import type { Path } from '../model/source.js'
+import { ENDS_EARLY } from './sourceText.js'
 
 const OPTIONS = { mode: 'json', ranges: true } as const
 
@@ -11,8 +12,30 @@ export function findSyntaxError(text: string): { offset: number; message: string
   } catch (error) {
     const { message, offset } = error as { message: string; offset?: number }
     if (offset === undefined) return null
-    return { offset, message: message.replace(/\s*\(\d+:\d+\)\s*$/, '').replace(/\.$/, '') }
+    return { offset, message: plainMessage(message) }
   }
+}
+
+const TOKENS: Readonly<Record<string, string>> = {
+  LBrace: '`{`',
+  RBrace: '`}`',
+  LBracket: '`[`',
+  RBracket: '`]`',
+  Comma: '`,`',
+  Colon: '`:`',
+  String: 'text',
+  Number: 'number',
+  Boolean: '`true` or `false`',
+  Null: '`null`',
+}
+
+/** The parser names tokens as its code does; people know them as they are written. */
+function plainMessage(message: string): string {
+  const token = /Unexpected token (\w+)/.exec(message)?.[1]
+  if (token) return `unexpected ${TOKENS[token] ?? token}`
+  const character = /Unexpected (?:character|identifier) '(.)/s.exec(message)?.[1]
+  if (character) return `unexpected \`${character}\``
+  return /end of input/.test(message) ? ENDS_EARLY : message.replace(/\s*\(\d+:\d+\)\s*$/, '')
 }
 
 export function findDuplicateKey(text: string): { offset: number; key: string } | null {

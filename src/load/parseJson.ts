@@ -1,4 +1,4 @@
-import { problemAt, type SourceText } from './sourceText.js'
+import { ENDS_EARLY, problemAt, type SourceText } from './sourceText.js'
 import type { Problem, ProblemCode } from '../model/problem.js'
 
 const MAX_DEPTH = 100
@@ -56,19 +56,22 @@ export function malformed(
 async function syntaxProblem(source: SourceText, error: Error): Promise<Problem> {
   if (source.text.trim() === '') return malformed(source, 0, 'the file is empty, and JSON is expected')
   const { findSyntaxError } = await import('./locateJson.js')
-  const found = findSyntaxError(source.text)
-  const message = found?.message ?? error.message
-  return malformed(
-    source,
-    found?.offset ?? 0,
-    `malformed JSON: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
-  )
+  const { offset, message } = findSyntaxError(source.text) ?? enginesAccount(source, error)
+  return malformed(source, offset, `malformed JSON: ${message}`)
+}
+
+/** What `JSON.parse` itself says, where the parser that keeps positions gave up or found nothing wrong. */
+function enginesAccount({ text }: SourceText, { message }: Error): { offset: number; message: string } {
+  if (/end of JSON input/.test(message)) return { offset: text.length, message: ENDS_EARLY }
+  const bare = message.replace(/ in JSON at position.*$/s, '')
+  const offset = Number(/at position (\d+)/.exec(message)?.[1] ?? 0)
+  return { offset, message: bare.charAt(0).toLowerCase() + bare.slice(1) }
 }
 
 /** The keys of every object in the value; NaN when it is nested too deeply. */
 function countKeys(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 0
-  if (depth > MAX_DEPTH) return NaN
+  if (depth >= MAX_DEPTH) return NaN
   const items: unknown[] = Array.isArray(value) ? value : Object.values(value)
   let count = Array.isArray(value) ? 0 : items.length
   for (const item of items) if (typeof item === 'object' && item !== null) count += countKeys(item, depth + 1)

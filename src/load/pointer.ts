@@ -30,13 +30,20 @@ export function followPointer(root: unknown, pointer: string): { hits: Hit[]; se
   return { hits, several: steps.includes('*') }
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  boolean: '`true` or `false`',
+}
+
 function take(path: Path, value: unknown, step: string): Hit[] {
   if (typeof value !== 'object' || value === null) {
-    const kind = value === null ? 'null' : `a ${typeof value}`
+    const kind = value === null ? 'null' : (KINDS[typeof value] ?? 'something else')
+    const expected = step === '*' ? 'a list or an object' : `something with \`${step}\` in it`
     return [
       {
         path,
-        wrong: `\`${pointerOf(path) || 'the document'}\` is ${kind}, and something with \`${step}\` in it is expected`,
+        wrong: `\`${pointerOf(path) || 'the document'}\` is ${kind}, and ${expected} is expected`,
       },
     ]
   }

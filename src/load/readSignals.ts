@@ -86,11 +86,13 @@ async function readOutcomes(
     const { readJsonSignals } = await import('./readJsonSignals.js')
     return readJsonSignals(handle, size, shown, specs)
   }
-  let records: AsyncIterable<SignalRecord>
-  if (from.format === 'csv') records = (await import('./csvRecords.js')).csvRecords(handle, shown, from)
-  else records = (await import('./jsonlRecords.js')).jsonlRecords(handle, shown)
+  let batches: AsyncIterable<readonly SignalRecord[]>
+  if (from.format === 'csv') batches = (await import('./csvRecords.js')).csvRecords(handle, shown, from)
+  else batches = (await import('./jsonlRecords.js')).jsonlRecords(handle, shown)
   const collectors = specs.map((spec) => collector(spec, shown, now))
-  for await (const record of records) for (const each of collectors) each.add(record)
+  for await (const records of batches) {
+    for (const record of records) for (const each of collectors) each.add(record)
+  }
   return collectors.map((each) => each.finish())
 }
 

@@ -6,6 +6,9 @@ export interface SourceText {
   readonly text: string
 }
 
+/** Said of JSON by whichever parser finds it. */
+export const ENDS_EARLY = 'the text ends before the JSON does'
+
 const FRAME_LINES = 2
 const FRAME_WIDTH = 200
 

@@ -25,8 +25,12 @@ export function typedValue(raw: unknown, shape: ValueShape, text: boolean): Type
 
 /** A number that is already one, against the range and wholeness of its shape. */
 export function inRange(value: number, shape: ValueShape): Typed {
-  if (!Number.isFinite(value)) return wrong(value, wanted(shape))
-  if (shape.type === 'integer' && !Number.isSafeInteger(value)) return wrong(value, wanted(shape))
+  if (!Number.isFinite(value)) return { wrong: `${show(value)} is beyond all numbers that can be compared` }
+  if (shape.type === 'integer' && !Number.isSafeInteger(value)) {
+    return Number.isInteger(value)
+      ? { wrong: `${show(value)} is too large a whole number to be exact` }
+      : wrong(value, wanted(shape))
+  }
   if (shape.min !== undefined && value < shape.min)
     return { wrong: `${show(value)} is below the smallest valid value, ${shape.min}` }
   if (shape.max !== undefined && value > shape.max)

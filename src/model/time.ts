@@ -12,6 +12,7 @@ export function parseTime(raw: unknown): number | null {
   const match = ISO.exec(text)
   if (!match) return null
   const clean = text
+    .replace(/\s(?=(Z|[+-]\d\d:?\d\d)$)/i, '')
     .replace(' ', 'T')
     .replace(',', '.')
     .replace(/([+-]\d\d)(\d\d)$/, '$1:$2')

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises'
 export const MAX_LINE = 4 * 1024 * 1024
 
 const CHUNK = 64 * 1024
-const NEWLINE = 0x0a
+export const NEWLINE = 0x0a
 
 /** What lies between two newlines. `bytes` is null when that is more than MAX_LINE. */
 export interface Piece {

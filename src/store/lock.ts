@@ -67,10 +67,15 @@ async function loadTryLock(name: string): Promise<(fd: number) => boolean> {
   }
 }
 
+/** A clock that nobody sets; `performance` would be loaded for it, at every start. */
+function uptimeMs(): number {
+  return process.uptime() * 1000
+}
+
 async function acquire(attempt: () => boolean, waitMs: number, refusal: () => Promise<Error>): Promise<void> {
-  const deadline = performance.now() + waitMs
+  const deadline = uptimeMs() + waitMs
   for (let delay = FIRST_DELAY; !attempt(); delay = Math.min(delay * 2, LONGEST_DELAY)) {
-    const left = deadline - performance.now()
+    const left = deadline - uptimeMs()
     if (left <= 0) throw await refusal()
     await sleep(Math.min(delay, left))
   }

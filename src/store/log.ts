@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { EXIT, PolicyError } from '../model/problem.js'
 import { makeDirectory, syncDirectory, writeWhole } from './durable.js'
-import { MAX_LINE, type Piece, piecesBackwards, readRange } from './linesBackwards.js'
+import { chunks, MAX_LINE, NEWLINE, type Piece, piecesBackwards, readRange } from './linesBackwards.js'
 import { setAside, type SetAside, whatWasSetAside } from './setAside.js'
 
 /** How a log ends. */
@@ -45,6 +45,36 @@ export async function* readLinesBackwards(path: string): AsyncGenerator<string, 
       if (!isTail || isRecord(piece)) yield textOf(piece, path)
       isTail = false
     }
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * The lines of a log, oldest first, without their newlines, in bounded memory; what a run adds meanwhile is left out.
+ * `torn` is true of what follows the last record and is none. Throws PolicyError `log-changed` on a line above 4 MiB.
+ */
+export async function* readLines(path: string): AsyncGenerator<{ text: string; torn: boolean }, void> {
+  const handle = await openIfThere(path, constants.O_RDONLY)
+  if (handle === null) return
+  try {
+    const { size } = await handle.stat()
+    let start = 0
+    let rest: Buffer = Buffer.alloc(0)
+    for await (const chunk of chunks(handle, 0, size)) {
+      let from = 0
+      for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
+        const piece = chunk.subarray(from, end)
+        const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+        yield { text: textOf(bounded(start, bytes), path), torn: false }
+        start += bytes.length + 1
+        from = end + 1
+        rest = Buffer.alloc(0)
+      }
+      rest = Buffer.concat([rest, chunk.subarray(from)])
+      if (rest.length > MAX_LINE) textOf(bounded(start, rest), path)
+    }
+    if (rest.length > 0) yield { text: rest.toString('utf8'), torn: !isRecord({ start, bytes: rest }) }
   } finally {
     await handle.close()
   }
@@ -139,6 +169,10 @@ function isRecord({ bytes }: Piece): boolean {
   } catch {
     return false
   }
+}
+
+function bounded(start: number, bytes: Buffer): Piece {
+  return { start, bytes: bytes.length > MAX_LINE ? null : bytes }
 }
 
 function textOf({ start, bytes }: Piece, path: string): string {

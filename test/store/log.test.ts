@@ -20,7 +20,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { PolicyError } from '../../src/model/problem.js'
-import { appendRecord, readLinesBackwards, readTail, repairTail } from '../../src/store/log.js'
+import { appendRecord, readLines, readLinesBackwards, readTail, repairTail } from '../../src/store/log.js'
 import { callsDuring, failureOf, scratch } from './scratch.js'
 
 const MIB = 1024 * 1024
@@ -162,6 +162,37 @@ describe('the log', () => {
       const lines = readLinesBackwards(log())
       expect((await lines.next()).value).to.equal('{"a":1}')
       expect(codeOf(await failureOf(lines.next()))).to.equal('log-changed')
+    })
+
+    it('gives what reading forwards gives, the other way round', async () => {
+      for (const [content, torn] of [
+        ['', null],
+        ['\n\n{"a":1}\n', null],
+        ['{"a":1}\n{"b":2}', null],
+        ['{"a":1}\n{"b":', '{"b":'],
+        [`${'y'.repeat(65_535)}\n${'z'.repeat(200_000)}\n\u2028\n`, null],
+      ] as const) {
+        writeFileSync(log(), content)
+        const forwards: { text: string; torn: boolean }[] = []
+        for await (const each of readLines(log())) forwards.push(each)
+        expect(forwards.filter((each) => each.torn).map(({ text: found }) => found)).to.deep.equal(
+          torn === null ? [] : [torn],
+        )
+        expect(forwards.filter((each) => !each.torn).map(({ text: found }) => found)).to.deep.equal(
+          (await all(readLinesBackwards(log()))).toReversed(),
+        )
+      }
+    })
+
+    it('refuses a line above 4 MiB in either direction', async () => {
+      writeFileSync(log(), '{"a":1}\n' + 'x'.repeat(4 * MIB) + '\n')
+      const lengths: number[] = []
+      for await (const each of readLines(log())) lengths.push(each.text.length)
+      expect(lengths).to.deep.equal([7, 4 * MIB])
+      for (const ending of ['', '\n']) {
+        writeFileSync(log(), 'x'.repeat(4 * MIB + 1) + ending)
+        expect(codeOf(await failureOf(readLines(log()).next()))).to.equal('log-changed')
+      }
     })
 
     it('closes the file when the reader stops early', async () => {
