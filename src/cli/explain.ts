@@ -65,6 +65,7 @@ async function written(explained: Explained, format: Options['format'], session:
       policy: level,
       evaluated_at: evaluatedAt,
       policy_digest: policyDigest,
+      given: explained.given,
       triggers,
       rules: results,
       signals,

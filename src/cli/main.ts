@@ -19,7 +19,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     await defineProgram(session).parseAsync(argv, { from: 'user' })
     return exit
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (error instanceof CommanderError && HELP.has(error.code))
+      return error.exitCode === 0 ? EXIT.done : EXIT.usage
     const { problems, exit: code } = asProblems(error)
     await session.problems(problems)
     if (wantsJson(argv)) {
@@ -58,6 +59,8 @@ function defineProgram(session: Session): Command {
       '\nExamples:\n  $ policy run --dry-run\n  $ policy explain --set integrity_score=88\n  $ policy help run\n' +
         '\nExit codes: 0 done, 1 failed, 2 usage or invalid policy, 3 refused, 4 --fail-on, 5 verification failed',
     )
+    // Problems have one form, whoever finds them.
+    .configureOutput({ outputError: () => undefined })
     .exitOverride()
   defineRun(program, session)
   defineValidate(program, session)
@@ -73,9 +76,20 @@ function wantsJson(argv: readonly string[]): boolean {
   )
 }
 
+/** What commander throws after it has printed help or the version; that is no problem. */
+const HELP: ReadonlySet<string> = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version'])
+
 /** No stack trace reaches a user. */
 function asProblems(error: unknown): { problems: readonly Problem[]; exit: ExitCode } {
   if (error instanceof PolicyError) return error
+  if (error instanceof CommanderError) {
+    const [told = '', meant] = error.message.replace(/^error: /, '').split('\n')
+    const help =
+      meant === undefined
+        ? '`policy --help` lists the commands, `policy COMMAND --help` the options'
+        : meant.replace(/^\(|\)$/g, '').replace('Did', 'did')
+    return { problems: [{ code: 'usage', severity: 'error', message: told, help }], exit: EXIT.usage }
+  }
   const message = `unexpected: ${error instanceof Error ? error.message : String(error)}`
   return { problems: [{ code: 'internal', severity: 'error', message }], exit: EXIT.failed }
 }

@@ -55,17 +55,6 @@ export function buildPolicy(sources: readonly PolicySource[], locate: Locate): P
   }
 }
 
-/**
- * The outputs of a policy that may be broken elsewhere, so that a failed run can still mark the right state file.
- * Null when they cannot be told.
- */
-export function outputsOf(sources: readonly PolicySource[]): Outputs | null {
-  const { outputs } = gatherSections(sources)
-  const [only] = outputs
-  if (!only) return DEFAULT_OUTPUTS
-  return outputs.length === 1 && only.sound ? { ...DEFAULT_OUTPUTS, ...only.value } : null
-}
-
 /** What decides, without where it was written and what it is called for people. */
 function digestOf(policy: Pick<Policy, 'levels' | 'constants' | 'signals' | 'rules'>): string {
   const levels = policy.levels.map(withoutWords)

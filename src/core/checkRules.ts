@@ -112,9 +112,7 @@ function checkComparison(
       ]
     for (const [index, item] of value.entries()) {
       if (!fits(item, type)) {
-        faults.push(
-          fault('value-type', ['value', index], misfit(item, fact, type), nearestValue(item, type)),
-        )
+        faults.push(fault('value-type', ['value', index], misfit(item, fact, type), nearestValue(item, type)))
       }
     }
     return faults
@@ -126,10 +124,7 @@ function checkComparison(
     ]
   if (typeof value !== 'object') {
     if (fits(value, type)) return faults
-    return [
-      ...faults,
-      fault('value-type', ['value'], misfit(value, fact, type), nearestValue(value, type)),
-    ]
+    return [...faults, fault('value-type', ['value'], misfit(value, fact, type), nearestValue(value, type))]
   }
   if (value.path !== undefined) {
     faults.push(
@@ -168,8 +163,7 @@ function nearestValue(value: Scalar, type: ValueType): string | undefined {
     const near = nearest(value, type.values)
     return near ? `did you mean \`${near}\`?` : undefined
   }
-  const bare =
-    type.kind === 'number' ? /^-?\d+(\.\d+)?$/.test(value) : value === 'true' || value === 'false'
+  const bare = type.kind === 'number' ? /^-?\d+(\.\d+)?$/.test(value) : value === 'true' || value === 'false'
   return bare ? 'write it without quotes' : undefined
 }
 

@@ -56,7 +56,7 @@ function sortTriggers(policy: Policy, results: readonly RuleResult[], signals: r
     const trigger: Trigger = {
       rule,
       level: signal.raises,
-      reason: `${rule}: ${signal.note ?? ''}`,
+      reason: signal.note ?? rule,
       because: [],
     }
     return [{ priority: priorityOfLevel.get(signal.raises) ?? 1, trigger }]

@@ -58,9 +58,11 @@ function judge(reading: Reading, now: number): Verdict {
   return judgeAge(reading, outcome, now)
 }
 
-function standsIn(spec: SignalSpec, choice: OnFault): string {
+/** "the default 100% stands in", "that calls for YELLOW, and the default 8 responses stands in" */
+function standsIn({ default: value, shape }: SignalSpec, choice: OnFault): string {
   const level = levelOf(choice)
-  return `the default ${String(spec.default)}${spec.shape.unit ?? ''} stands in${level ? `, and calls for ${level}` : ''}`
+  const unit = shape.unit === undefined ? '' : /^\w/.test(shape.unit) ? ` ${shape.unit}` : shape.unit
+  return `${level ? `that calls for ${level}, and ` : ''}the default ${String(value)}${unit} stands in`
 }
 
 function standIn(

@@ -88,7 +88,12 @@ function linkFaults(
   if (seq > before + 1) return told(`${rangeOf(before + 1, seq - 1)} removed before record ${seq}`)
   if (seq <= before)
     return told(`record ${seq} stands after record ${before}: records were reordered or added`)
-  return told(`record ${before} was changed after it was written: record ${seq} holds another digest of it`)
+  return [
+    {
+      line: line - 1,
+      message: `record ${before} was changed after it was written: record ${seq} holds another digest of it`,
+    },
+  ]
 }
 
 function rangeOf(from: number, to: number): string {

@@ -1,12 +1,12 @@
 import { decide } from '../core/decide.js'
-import { givenSignal, judgeSignals } from '../core/judgeSignals.js'
-import { inputsRoot, readSignals } from '../load/readSignals.js'
+import { givenSignal } from '../core/judgeSignals.js'
 import { typedValue } from '../load/typedValue.js'
 import type { Signal } from '../model/decision.js'
 import { nearest } from '../model/nearest.js'
 import type { Policy, SignalSpec } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { Explained } from '../model/run.js'
+import { judgeNow } from './judgeNow.js'
 import { loadPolicyOrFail } from './loadPolicy.js'
 import type { Place } from './place.js'
 
@@ -24,15 +24,13 @@ export async function explain({ place, settings, now }: ExplainOptions): Promise
   const given = givenValues(policy, settings)
   const constants = policy.constants.map((each) => ({ ...each, ...given.constants.get(each.name) }))
   const read = policy.signals.filter(({ name }) => !given.signals.has(name))
-  // With every signal given there is nothing to read, not even a root.
-  const readings =
-    read.length > 0 ? await readSignals(await inputsRoot(place.inputs, place.inputsShown), read, now) : []
-  const { signals, errors, warnings } = judgeSignals(readings, now)
+  const { signals, errors, warnings } = await judgeNow(read, place, now)
   if (errors.length > 0) throw new PolicyError([...errors, ...warnings], EXIT.failed)
-  const known = new Map(signals.map((signal) => [signal.name, signal]))
-  const all = policy.signals.map(({ name }) => (given.signals.get(name) ?? known.get(name)) as Signal)
+  const known = new Map([...signals.map((signal) => [signal.name, signal] as const), ...given.signals])
+  const all = policy.signals.map(({ name }) => known.get(name) as Signal)
   const changed = { ...policy, constants }
-  return { policy: changed, decision: await decide(changed, all, now), warnings }
+  const names = [...given.signals.keys(), ...given.constants.keys()]
+  return { policy: changed, given: names, decision: await decide(changed, all, now), warnings }
 }
 
 function givenValues(policy: Policy, settings: readonly string[]) {

@@ -3,6 +3,7 @@ import { failureDocuments } from '../core/documents.js'
 import { canonicalJson, sha256 } from '../core/canonical.js'
 import { isoTime } from '../model/time.js'
 import type { StateFile } from '../generated/stateFile.js'
+import type { Signal } from '../model/decision.js'
 import type { Policy } from '../model/policy.js'
 import { EXIT, PolicyError, problemDocument, type ExitCode, type Problem } from '../model/problem.js'
 import type { FailedRun } from '../model/run.js'
@@ -11,11 +12,14 @@ import type { ReachableFiles } from './outputFiles.js'
 import type { Place } from './place.js'
 import { recordFailure, stateText } from './record.js'
 
-interface Failing {
+/** What is known when a run fails. */
+export interface Failing {
   readonly files: ReachableFiles
   readonly place: Place
   readonly now: number
   readonly policy: Policy | null
+  /** The signals that could be read all the same. */
+  readonly signals: readonly Signal[]
   readonly error: unknown
   readonly locked: boolean
 }
@@ -23,18 +27,27 @@ interface Failing {
 const LOG_TAIL_RECORDS = 200
 
 /** Leaves UNKNOWN, FAILED and, when something broke while it ran, a branch with the diagnostics. Never throws for them. */
-export async function failRun({ files, place, now, policy, error, locked }: Failing): Promise<FailedRun> {
+export async function failRun({
+  files,
+  place,
+  now,
+  policy,
+  signals,
+  error,
+  locked,
+}: Failing): Promise<FailedRun> {
   const { problems, exit } = asProblems(error)
   const failure = {
     problems: problems.filter(({ severity }) => severity === 'error'),
     now,
     policyDigest: policy?.digest ?? null,
     specs: policy?.signals ?? [],
-    signals: [],
+    signals,
   }
   const { documents, warnings } = await recordFailure(
     files,
     (head) => failureDocuments(failure, head, files.names.marker),
+    now,
     locked,
   )
   const result = { kind: 'failed', exit, problems, state: documents.state } as const

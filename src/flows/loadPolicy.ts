@@ -1,4 +1,4 @@
-import { buildPolicy, outputsOf } from '../core/buildPolicy.js'
+import { buildPolicy, DEFAULT_OUTPUTS } from '../core/buildPolicy.js'
 import { checkPolicy } from '../core/checkPolicy.js'
 import { validatePolicyFile } from '../generated/validators.js'
 import { readPolicyDir } from '../load/readPolicyDir.js'
@@ -33,10 +33,11 @@ export async function loadPolicy(dir: string, shown: string): Promise<LoadedPoli
     sources.map(({ file }) => file),
   )
   if (problems.some(({ severity }) => severity === 'error')) {
+    const remains = parsed.flatMap((each) => ('remains' in each ? [each.remains] : []))
     return {
       policy: null,
       problems,
-      outputs: broken.length > 0 && !hasOutputs(checked) ? null : outputsOf(checked),
+      outputs: outputsIn([...files.map(({ value }) => value), ...remains], broken.length > 0),
     }
   }
   return { policy: buildPolicy(checked, (place) => locate(files, place)), warnings: problems }
@@ -60,8 +61,14 @@ function checkSchema(file: YamlFile): PolicySource {
   }
 }
 
-function hasOutputs(sources: readonly PolicySource[]): boolean {
-  return sources.some(({ value }) => typeof value === 'object' && value !== null && 'outputs' in value)
+/** The outputs that a broken policy names all the same; null when it names none, and the place for it is broken. */
+function outputsIn(values: readonly unknown[], broken: boolean): Outputs | null {
+  const named = values.flatMap((value) =>
+    typeof value === 'object' && value !== null && 'outputs' in value ? [value.outputs] : [],
+  )
+  if (named.length === 0) return broken ? null : DEFAULT_OUTPUTS
+  const section = { outputs: named[0] }
+  return named.length === 1 && validatePolicyFile(section) ? { ...DEFAULT_OUTPUTS, ...section.outputs } : null
 }
 
 /** Lines and columns are attached here, just before faults are told. */

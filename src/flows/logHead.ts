@@ -3,6 +3,7 @@ import { changedSince, type Anchor, type LogHead } from '../core/documents.js'
 import type { LogRecord } from '../generated/logRecord.js'
 import type { StateFile } from '../generated/stateFile.js'
 import type { Problem } from '../model/problem.js'
+import { isoTime, parseTime } from '../model/time.js'
 import { readLinesBackwards, readTail, repairTail } from '../store/log.js'
 
 export const EMPTY_LOG: LogHead = { line: null, record: null, seq: 0 }
@@ -31,30 +32,44 @@ export async function readAnchor(state: string): Promise<Anchor | null> {
   }
 }
 
-/** What was found at the end of the log, for people. */
-export function headWarnings(log: string, { repaired, changed }: LogHead): Problem[] {
-  const warn = (code: Problem['code'], message: string): Problem => ({
-    code,
-    severity: 'warning',
-    message,
-    at: { file: log },
-  })
-  const torn = `\`${log}\` ended in ${repaired?.bytes} bytes of a torn record; they are kept in \`${repaired?.file}\` beside it`
-  const edited = `\`${log}\` does not end in record ${changed?.seq}, as the state file says: it was changed; \`policy verify\` looks closer`
-  return [
-    ...(repaired ? [warn('log-repaired', torn)] : []),
-    ...(changed ? [warn('log-changed', edited)] : []),
-  ]
+/** What was found at the end of the log, for people. `now` is in milliseconds since 1970. */
+export function headWarnings(log: string, { record, repaired, changed }: LogHead, now: number): Problem[] {
+  const warnings: Problem[] = []
+  const warn = (code: Problem['code'], message: string): void => {
+    warnings.push({ code, severity: 'warning', message, at: { file: log } })
+  }
+  if (repaired) {
+    warn(
+      'log-repaired',
+      `\`${log}\` ended in ${repaired.bytes} bytes of a torn record; they are kept in \`${repaired.file}\` beside it`,
+    )
+  }
+  if (changed) {
+    warn(
+      'log-changed',
+      `\`${log}\` does not end in record ${changed.seq}, as the state file says: it was changed; \`policy verify\` looks closer`,
+    )
+  }
+  const last = record?.timestamp
+  if (last !== undefined && (parseTime(last) ?? 0) > now + 999) {
+    warn('time-backwards', `the record before this one is from ${last}, after this run's ${isoTime(now)}`)
+  }
+  return warnings
 }
 
+/** The last line, and what the last record says; those differ when something that is no record stands at the end. */
 async function headOf(log: string, line: string | null): Promise<LogHead> {
   if (line === null) return EMPTY_LOG
-  const record = recordOf(line)
-  if (typeof record?.seq === 'number') return { line, record, seq: record.seq }
+  const last = recordOf(line)
+  if (typeof last?.seq === 'number') return { line, record: last, seq: last.seq }
+  let lines = 0
+  for await (const text of readLinesBackwards(log)) {
+    const record = recordOf(text)
+    if (typeof record?.seq === 'number') return { line, record, seq: record.seq }
+    lines += 1
+  }
   // A log that another tool began: its records have no numbers, so they are counted once.
-  let seq = 0
-  for await (const _ of readLinesBackwards(log)) seq += 1
-  return { line, record, seq }
+  return { line, record: last, seq: lines }
 }
 
 function recordOf(line: string): Partial<LogRecord> | null {

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { DEFAULT_OUTPUTS } from '../core/buildPolicy.js'
 import type { Outputs } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import { confineOutput } from '../store/confine.js'
@@ -17,6 +20,24 @@ export type OutputFiles = Places<string>
 
 /** Outputs of which some have no place: a link leads it out of the workspace, or something other than a file is there. */
 export type ReachableFiles = Places<string | null>
+
+/**
+ * Which files a run with a broken policy is about: those that the policy names in spite of its faults; else the usual
+ * ones, if a state stands there and nobody chose other rules. An old level must not outlive a broken policy, nor may
+ * one policy's fault spoil another's state. Throws PolicyError (exit 2) when it cannot be told.
+ */
+export function outputsMeant(
+  { problems, outputs }: { problems: readonly Problem[]; outputs: Outputs | null },
+  { workspace, rules }: Place,
+): Outputs {
+  if (outputs) return outputs
+  const usual =
+    rules === path.join(workspace, 'rules') && existsSync(path.join(workspace, DEFAULT_OUTPUTS.state))
+  if (usual) return DEFAULT_OUTPUTS
+  const message =
+    'which state file is meant cannot be told: none was marked UNKNOWN, and an old level may still stand in it'
+  throw new PolicyError([...problems, { code: 'state-unmarked', severity: 'warning', message }], EXIT.usage)
+}
 
 /** Resolves every output inside the workspace before anything is written; throws every fault in them. */
 export async function outputFiles(place: Place, names: Outputs): Promise<OutputFiles> {

@@ -20,7 +20,12 @@ export interface Recorded {
  * Makes a decision durable: the log first, then the state, then the marker, so that after a crash between them the
  * log knows most and the next run puts the others right. Only under the lock. Throws at the first write that fails.
  */
-export async function recordDecision(files: OutputFiles, build: Build, sleep: Sleep): Promise<Recorded> {
+export async function recordDecision(
+  files: OutputFiles,
+  build: Build,
+  now: number,
+  sleep: Sleep,
+): Promise<Recorded> {
   const { names } = files
   const retried = <T>(file: string, work: () => Promise<T>): Promise<T> =>
     writing(file, () => withRetry(work, sleep))
@@ -34,7 +39,7 @@ export async function recordDecision(files: OutputFiles, build: Build, sleep: Sl
   })
   await retried(names.state, () => replaceFile(files.state, stateText(documents.state)))
   await retried(names.audit, () => updateMarker(files.audit, names.marker, documents.marker))
-  return { documents, warnings: headWarnings(names.log, head) }
+  return { documents, warnings: headWarnings(names.log, head, now) }
 }
 
 /**
@@ -42,7 +47,12 @@ export async function recordDecision(files: OutputFiles, build: Build, sleep: Sl
  * the others from being tried. Without the lock (its file could not be opened) the log is only read: an append beside
  * another run's could cost a record, while replacing the state and the marker is atomic.
  */
-export async function recordFailure(files: ReachableFiles, build: Build, locked: boolean): Promise<Recorded> {
+export async function recordFailure(
+  files: ReachableFiles,
+  build: Build,
+  now: number,
+  locked: boolean,
+): Promise<Recorded> {
   const { names, state, log, audit } = files
   const warnings: Problem[] = []
   // A file without a place was told of already: that is why the run failed.
@@ -64,7 +74,7 @@ export async function recordFailure(files: ReachableFiles, build: Build, locked:
     (locked ? readAndRepairHead : readHead)(place, state),
   )
   const head = found ?? EMPTY_LOG
-  warnings.push(...headWarnings(names.log, head))
+  warnings.push(...headWarnings(names.log, head, now))
   if (locked) await attempt(names.state, state, (place) => sweep([place]))
   if (locked) await attempt(names.audit, audit, (place) => sweep([place]))
   let documents = build(head)

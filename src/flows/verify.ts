@@ -3,14 +3,15 @@ import { EXIT, PolicyError } from '../model/problem.js'
 import type { Verified } from '../model/run.js'
 import { readLines } from '../store/log.js'
 import { readAnchor } from './logHead.js'
-import { loadPolicyOrFail } from './loadPolicy.js'
-import { outputFiles } from './outputFiles.js'
+import { loadPolicy } from './loadPolicy.js'
+import { outputFiles, outputsMeant } from './outputFiles.js'
 import type { Place } from './place.js'
 
 /** Follows the log's hash chain from its first record to the end that the state file names. */
 export async function verify(place: Place): Promise<Verified> {
-  const policy = await loadPolicyOrFail(place.rules, place.rulesShown)
-  const files = await outputFiles(place, policy.outputs)
+  const loaded = await loadPolicy(place.rules, place.rulesShown)
+  // Only the names of the files are wanted of the policy: a fault in a rule must not keep an auditor from the log.
+  const files = await outputFiles(place, loaded.policy ? loaded.policy.outputs : outputsMeant(loaded, place))
   // The state first: records that a run adds meanwhile then lie beyond it.
   const anchor = await readAnchor(files.state)
   const verifier = logVerifier(anchor)
@@ -19,7 +20,15 @@ export async function verify(place: Place): Promise<Verified> {
   } catch (error) {
     throw unverified(files.names.log, error as NodeJS.ErrnoException)
   }
-  return { log: files.names.log, ...verifier.finish(), anchored: anchor !== null }
+  const verified = verifier.finish()
+  if (verified.records === 0 && anchor === null) {
+    const message = `there is no log \`${files.names.log}\` in \`${place.workspaceShown}\``
+    throw new PolicyError(
+      [{ code: 'no-log', severity: 'error', message, help: 'name the workspace with `-C DIR`' }],
+      EXIT.verification,
+    )
+  }
+  return { log: files.names.log, ...verified, anchored: anchor !== null }
 }
 
 /** A log that cannot be read through is not verified, whatever the reason. */

@@ -79,7 +79,7 @@ async function readerAt(
   shown: string,
 ): Promise<CsvReader> {
   const { csvReader } = await import('./csvReader.js')
-  const reader = csvReader(from, shown)
+  const reader = csvReader(from, shown, line)
   const pad = async (count: number): Promise<void> => {
     for (let left = count; left > 0; left -= PADDING) await reader.read('\n'.repeat(Math.min(left, PADDING)))
   }

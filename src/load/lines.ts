@@ -31,7 +31,8 @@ export async function* lineBatchesOf(handle: FileHandle, shown: string): AsyncGe
     const bytes = buffer.subarray(0, whole)
     if (!isUtf8(bytes)) throw notUtf8(bytes, shown, first)
     const longest = whole === 0 || bytesRead === 0 ? end : bytes.indexOf(NEWLINE)
-    if (longest > MAX_RECORD_BYTES) throw isText(buffer.subarray(0, end)) ? tooLarge(shown, first) : notUtf8(bytes, shown, first)
+    if (longest > MAX_RECORD_BYTES)
+      throw isText(buffer.subarray(0, end)) ? tooLarge(shown, first) : notUtf8(bytes, shown, first)
     if (whole > 0) {
       const texts = bytes.toString('utf8').split('\n')
       if (bytesRead > 0) texts.pop()

@@ -14,6 +14,14 @@ import type { Problem, ProblemCode } from '../model/problem.js'
 import type { Part, Path } from '../model/source.js'
 import { positionAt, problemAt, type SourceText } from './sourceText.js'
 
+export interface ParsedYaml {
+  /** Null when something is wrong. */
+  readonly file: YamlFile | null
+  readonly problems: Problem[]
+  /** What could be read of a broken file, for finding out what it meant; never for deciding. */
+  readonly remains?: unknown
+}
+
 /** A policy file after parsing: plain values, and where each was written. */
 export interface YamlFile {
   readonly file: string
@@ -44,7 +52,7 @@ const MAX_DEPTH = 100
  * Parses YAML 1.2, core schema, without the parts that change what values mean (directives, anchors, aliases,
  * tags). Never throws: the problems come back, all of them, in the order of the file.
  */
-export function parseYaml(source: SourceText): { file: YamlFile | null; problems: Problem[] } {
+export function parseYaml(source: SourceText): ParsedYaml {
   const doc = parseOrNull(source.text)
   const deep = doc ? tooDeep(doc) : 0
   if (!doc || deep !== null) {
@@ -62,7 +70,7 @@ export function parseYaml(source: SourceText): { file: YamlFile | null; problems
     ...refusedFeatures(doc, source),
     ...repeatedKeys(doc, source),
   ]
-  if (problems.length > 0) return { file: null, problems: dedupe(problems) }
+  if (problems.length > 0) return { file: null, problems: dedupe(problems), remains: remainsOf(doc) }
   const file: YamlFile = {
     file: source.file,
     value: doc.toJS({ maxAliasCount: 0 }),
@@ -70,6 +78,14 @@ export function parseYaml(source: SourceText): { file: YamlFile | null; problems
     offsetOf: locator(doc),
   }
   return { file, problems: [] }
+}
+
+function remainsOf(doc: Document.Parsed): unknown {
+  try {
+    return doc.toJS({ maxAliasCount: 0 })
+  } catch {
+    return undefined
+  }
 }
 
 /** Null when the nesting exhausts the stack; every other fault stands in the document's errors. */

@@ -6,6 +6,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: string | undefined
   let bestDistance = limit + 1
   for (const candidate of candidates) {
+    // `int` means `integer`, however many letters are left out.
+    if (word.length >= 3 && candidate.toLowerCase().startsWith(word.toLowerCase())) return candidate
     const steps = stepsBetween(word.toLowerCase(), candidate.toLowerCase())
     if (steps < bestDistance) [best, bestDistance] = [candidate, steps]
   }

@@ -158,6 +158,15 @@ export const PROBLEMS = {
     '`--set` names a fact that the policy does not have, or gives a value that does not fit.',
     'Use a fact and a value from the message.',
   ],
+  'state-unmarked': [
+    'The policy is broken so that it does not say which state file it writes.',
+    'Mend the policy and run again; until then do not trust the state file.',
+  ],
+  'time-backwards': [
+    'A run took place at an earlier time than the record before it.',
+    'Check the clock of the machine, or the time given with `--now`.',
+  ],
+  'no-log': ['There is no log to verify.', 'Check the workspace: `-C DIR`.'],
   locked: [
     'Another run holds the lock of this workspace.',
     'Wait for it, or end the process that the message names.',

@@ -39,6 +39,8 @@ export type RunResult = DecidedRun | FailedRun
 /** What looking at a policy gives: the decision that a run would come to now. */
 export interface Explained {
   readonly policy: Policy
+  /** The facts whose value came from the command line instead of a file or the policy. */
+  readonly given: readonly string[]
   readonly decision: Decision
   readonly warnings: readonly Problem[]
 }

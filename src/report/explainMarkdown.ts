@@ -1,12 +1,13 @@
 import type { ConditionResult } from '../model/decision.js'
 import type { Explained } from '../model/run.js'
-import { verdictWords } from './explainText.js'
+import { namer, verdictWords, type Named } from './explainText.js'
 import { comparisonWords, qualityWord, signalWords } from './phrases.js'
 import { markdown, showValue } from './visible.js'
 
 /** The explanation as Markdown: a list of rules for each level, and a table of signals. */
 export function explainMarkdown(explained: Explained): string {
   const { policy, decision } = explained
+  const named = namer(explained)
   return [
     `# ${decision.level}`,
     '',
@@ -16,7 +17,7 @@ export function explainMarkdown(explained: Explained): string {
       const rules = decision.results.filter((result) => result.level === level.name)
       const lines = rules.flatMap(({ rule, fired, reason, conditions }) => [
         `- ${fired ? '**fired**' : 'quiet'} ${markdown(rule)}${fired ? `: ${markdown(reason)}` : ''}`,
-        ...conditionItems(conditions, '  '),
+        ...conditionItems(conditions, named, '  '),
       ])
       const raised = decision.signals
         .filter((signal) => signal.raises === level.name)
@@ -40,14 +41,14 @@ export function explainMarkdown(explained: Explained): string {
   ].join('\n')
 }
 
-function conditionItems(condition: ConditionResult, by: string): string[] {
-  if ('not' in condition) return [`${by}- not`, ...conditionItems(condition.not, `${by}  `)]
+function conditionItems(condition: ConditionResult, named: Named, by: string): string[] {
+  if ('not' in condition) return [`${by}- not`, ...conditionItems(condition.not, named, `${by}  `)]
   if ('all' in condition)
-    return [`${by}- all of`, ...condition.all.flatMap((each) => conditionItems(each, `${by}  `))]
+    return [`${by}- all of`, ...condition.all.flatMap((each) => conditionItems(each, named, `${by}  `))]
   if ('any' in condition)
-    return [`${by}- any of`, ...condition.any.flatMap((each) => conditionItems(each, `${by}  `))]
+    return [`${by}- any of`, ...condition.any.flatMap((each) => conditionItems(each, named, `${by}  `))]
   const { fact, operator, actual, expected, expectedFact, held } = condition
-  return [
-    `${by}- ${held ? 'yes' : 'no'}: ${markdown(comparisonWords(fact, held ? operator : `not ${operator}`, actual, expected, expectedFact))}`,
-  ]
+  const right = expectedFact === undefined ? undefined : named(expectedFact)
+  const words = comparisonWords(named(fact), held ? operator : `not ${operator}`, actual, expected, right)
+  return [`${by}- ${held ? 'yes' : 'no'}: ${markdown(words)}`]
 }

@@ -1,5 +1,5 @@
-import type { ComparisonResult, ConditionResult, RuleResult, Signal } from '../model/decision.js'
-import type { Level } from '../model/policy.js'
+import type { ComparisonResult, ConditionResult, RuleResult } from '../model/decision.js'
+import type { Level, Scalar } from '../model/policy.js'
 import type { Explained } from '../model/run.js'
 import { comparisonWords, wantedWords } from './phrases.js'
 import { signalLines } from './runText.js'
@@ -7,19 +7,39 @@ import { PLAIN, type Style } from './style.js'
 import { indent, showValue, visible } from './visible.js'
 
 /** Why this level and not another: every rule of every level, each condition with its values and where they came from. */
-export function explainText({ policy, decision }: Explained, style: Style = PLAIN): string {
-  const signals = new Map(decision.signals.map((signal) => [signal.name, signal]))
+export function explainText(explained: Explained, style: Style = PLAIN): string {
+  const { policy, decision } = explained
+  const named = namer(explained)
   const color = policy.levels.find(({ name }) => name === decision.level)?.color ?? '#6b7280'
   return [
-    `${style.badge(decision.level, color)}  ${verdictWords({ policy, decision, warnings: [] })}`,
+    `${style.badge(decision.level, color)}  ${verdictWords(explained)}`,
+    ...givenWords(explained),
     '',
-    ...policy.levels.flatMap((level) => levelLines(level, policy.levels, decision, signals, style)),
+    ...policy.levels.flatMap((level) => levelLines(level, policy.levels, decision, named, style)),
     style.bold('Signals'),
     ...indent(signalLines(decision.signals, style)),
     '',
     `Policy ${policy.digest}, evaluated at ${decision.evaluatedAt}; nothing was written.`,
     '',
   ].join('\n')
+}
+
+/** Gives a fact's name with what is to be known of its value: `consensus_pct (missing)`, `red_integrity (given)`. */
+export type Named = (fact: string) => string
+
+export function namer({ decision, given }: Explained): Named {
+  const marks = new Map(decision.signals.map(({ name, quality }) => [name, quality as string]))
+  for (const name of given) marks.set(name, 'given')
+  return (fact) => ((marks.get(fact) ?? 'ok') === 'ok' ? fact : `${fact} (${marks.get(fact)})`)
+}
+
+/** What was tried out; a run would not see it. */
+function givenWords({ given, decision }: Explained): string[] {
+  if (given.length === 0) return []
+  const values: Readonly<Record<string, Scalar>> = { ...decision.inputs, ...decision.thresholds }
+  return [
+    `  what if ${given.map((name) => `${name} were ${showValue(values[name] as Scalar)}`).join(' and ')}`,
+  ]
 }
 
 /** "3 rules fired, and RED is the most severe of their levels" */
@@ -38,7 +58,7 @@ function levelLines(
   level: Level,
   levels: readonly Level[],
   decision: Explained['decision'],
-  signals: ReadonlyMap<string, Signal>,
+  named: Named,
   style: Style,
 ): string[] {
   const rules = decision.results.filter((result) => result.level === level.name)
@@ -52,7 +72,7 @@ function levelLines(
       : `${level.name}  ${fired} of ${rules.length + raised.length} fired${holds}`
   return [
     style.bold(heading),
-    ...rules.flatMap((rule) => indent(ruleLines(rule, signals, style))),
+    ...rules.flatMap((rule) => indent(ruleLines(rule, named, style))),
     ...raised.map(
       (signal) =>
         `  ${style.warning('FIRED')}  ${signal.name} is ${signal.quality}: ${visible(signal.note ?? '')}`,
@@ -61,49 +81,37 @@ function levelLines(
   ]
 }
 
-function ruleLines(rule: RuleResult, signals: ReadonlyMap<string, Signal>, style: Style): string[] {
+function ruleLines(rule: RuleResult, named: Named, style: Style): string[] {
   const mark = rule.fired ? style.warning('FIRED') : style.dim('quiet')
   return [
     `${mark}  ${visible(rule.rule)}${rule.fired ? `: ${visible(rule.reason)}` : ''}`,
-    ...indent(conditionLines(rule.conditions, signals, style), '       '),
+    ...indent(conditionLines(rule.conditions, named, style), '       '),
   ]
 }
 
-function conditionLines(
-  condition: ConditionResult,
-  signals: ReadonlyMap<string, Signal>,
-  style: Style,
-): string[] {
+function conditionLines(condition: ConditionResult, named: Named, style: Style): string[] {
   if ('not' in condition)
-    return [
-      `not, which ${heldWord(condition.held)}:`,
-      ...indent(conditionLines(condition.not, signals, style)),
-    ]
+    return [`not, which ${heldWord(condition.held)}:`, ...indent(conditionLines(condition.not, named, style))]
   if ('all' in condition || 'any' in condition) {
     const [word, parts] =
       'all' in condition ? (['all of', condition.all] as const) : (['any of', condition.any] as const)
-    const lines = parts.flatMap((part) => conditionLines(part, signals, style))
+    const lines = parts.flatMap((part) => conditionLines(part, named, style))
     // A list of one says no more than the one in it.
     return parts.length === 1
       ? lines
       : [`${word} these, which ${heldWord(condition.held)}:`, ...indent(lines)]
   }
-  return [comparisonLine(condition, signals, style)]
+  return [comparisonLine(condition, named, style)]
 }
 
 function heldWord(held: boolean): string {
   return held ? 'holds' : 'does not hold'
 }
 
-function comparisonLine(
-  result: ComparisonResult,
-  signals: ReadonlyMap<string, Signal>,
-  style: Style,
-): string {
+function comparisonLine(result: ComparisonResult, named: Named, style: Style): string {
   const { fact, operator, actual, expected, expectedFact, held } = result
-  const quality = signals.get(fact)?.quality
-  const named = quality === undefined || quality === 'ok' ? fact : `${fact} (${quality})`
-  const told = comparisonWords(named, held ? operator : `not ${operator}`, actual, expected, expectedFact)
+  const right = expectedFact === undefined ? undefined : named(expectedFact)
+  const told = comparisonWords(named(fact), held ? operator : `not ${operator}`, actual, expected, right)
   if (held) return `yes  ${told}${distanceOver(result)}`
   return `no   ${told}${style.dim(`; holds when it ${wantedWords(operator, expected)}${distanceTo(result)}`)}`
 }

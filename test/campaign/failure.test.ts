@@ -108,7 +108,11 @@ describe('what a run that fails leaves behind', () => {
       // The keys of the report are there, without values, as far as the policy could tell them.
       const keys = Object.keys(record ?? {}).slice(0, 8)
       if (exit === 1) expect(keys).to.deep.equal(['timestamp', 'policy', ...SIGNAL_KEYS])
-      for (const key of SIGNAL_KEYS) expect(record?.[key] ?? null).to.equal(null)
+      // What could be read all the same is kept; what could not is null.
+      const known = SIGNAL_KEYS.filter((key) => (record?.[key] ?? null) !== null)
+      for (const key of known) expect(record?.[key]).to.equal(at.records()[0]?.[key])
+      if (code.startsWith('signal-')) expect(known).to.have.length(SIGNAL_KEYS.length - 1)
+      else expect(known).to.deep.equal([])
       expect(state.log).to.deep.equal({ seq: 2, sha256: sha256(at.lines()[1] ?? '') })
 
       expect(at.markers()).to.deep.equal([FAILED])
@@ -425,7 +429,7 @@ describe('policy verify', () => {
       'an edited record',
       (lines: string[]) => lines.with(1, healed(lines[1] ?? '')),
       5,
-      ['3  record 2 was changed after it was written: record 3 holds another digest of it'],
+      ['2  record 2 was changed after it was written: record 3 holds another digest of it'],
     ],
     [
       'an edited last record',
@@ -467,7 +471,7 @@ describe('policy verify', () => {
       6,
       [
         '3  record 2 stands after record 2: records were reordered or added',
-        '4  record 2 was changed after it was written: record 3 holds another digest of it',
+        '3  record 2 was changed after it was written: record 3 holds another digest of it',
       ],
     ],
     [
@@ -499,7 +503,7 @@ describe('policy verify', () => {
       'bytes that are no text',
       (lines: string[]) => lines.with(1, (lines[1] ?? '').replace('YELLOW', 'YELL\ufffd')),
       5,
-      ['3  record 2 was changed after it was written: record 3 holds another digest of it'],
+      ['2  record 2 was changed after it was written: record 3 holds another digest of it'],
     ],
   ] as const) {
     it(`names ${what}`, async () => {

@@ -37,9 +37,15 @@ describe('the command line', () => {
   describe('wrong usage is told on stderr with what was meant, exits with 2 and touches nothing', () => {
     for (const [args, told] of [
       [[], /^Usage: policy/],
-      [['rnu'], /unknown command 'rnu'\n\(Did you mean run\?\)/],
-      [['run', '--fromat', 'json'], /unknown option '--fromat'\n\(Did you mean --format\?\)/],
-      [['run', '--format', 'xml'], /'xml' is invalid. Allowed choices are text, json, markdown/],
+      [['rnu'], /^error\[usage\] unknown command 'rnu'\n {2}help: did you mean run\?\n/],
+      [
+        ['run', '--fromat', 'json'],
+        /^error\[usage\] unknown option '--fromat'\n {2}help: did you mean --format\?\n/,
+      ],
+      [
+        ['run', '--format', 'xml'],
+        /'xml' is invalid. Allowed choices are text, json, markdown\.\n {2}help: `policy --help`/,
+      ],
       [['run', '--now', 'yesterday'], /`--now yesterday` is not a time/],
       [['run', '--fail-on', 'RDE'], /there is no level `RDE`[^]*did you mean `RED`\?/],
       [['run', '--fail-on', 'purple'], /the levels are RED, YELLOW, GREEN/],
@@ -111,6 +117,16 @@ describe('the command line', () => {
         error: { problems: { code: string; line: number }[] }
       }
       expect(error.problems.map(({ code, line }) => [code, line])).to.deep.equal([['schema', 1]])
+    })
+  })
+
+  it('--format json is kept to when the command line itself is wrong', async () => {
+    const { code, stdout } = await policy(['run', '--format', 'json', '--fial-on', 'RED'])
+    expect(code).to.equal(2)
+    expect(JSON.parse(stdout)).to.deep.equal({
+      error: {
+        problems: [{ code: 'usage', message: "unknown option '--fial-on'", help: 'did you mean --fail-on?' }],
+      },
     })
   })
 

@@ -67,6 +67,15 @@ Signals
     expect(place.tree()).to.deep.equal(before)
   })
 
+  it('marks what was tried out, so that nobody takes it for the real thing', async () => {
+    const { stdout } = await explain('--set', 'integrity_score=93', '--set', 'yellow_integrity=92')
+    expect(stdout).to.contain('\n  what if integrity_score were 93 and yellow_integrity were 92\n')
+    expect(stdout).to.contain(
+      'integrity_score (given) is 93, at least yellow_integrity (given) 92; holds when it is below 92, 1 away',
+    )
+    expect(stdout).to.match(/integrity_score {3}93 % +GIVEN +given on the command line/)
+  })
+
   it('needs no file when every signal is given', async () => {
     const given = [
       'trust_locked=false',

@@ -179,7 +179,7 @@ describe('decide', () => {
       {
         rule: 'consensus_pct is missing',
         level: 'YELLOW',
-        reason: 'consensus_pct is missing: gone',
+        reason: 'gone',
         because: [],
       },
     ])

@@ -51,7 +51,7 @@ describe('verifyLog', () => {
     [
       'an edited record',
       () => edited(2),
-      ['4: record 3 was changed after it was written: record 4 holds another digest of it'],
+      ['3: record 3 was changed after it was written: record 4 holds another digest of it'],
     ],
     [
       'an edited last record',

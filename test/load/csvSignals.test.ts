@@ -1,8 +1,11 @@
 import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import path from 'node:path'
+import fc from 'fast-check'
 import type { Fact } from '../../src/generated/policyFile.js'
-import { inputs } from './readFact.js'
+import { csvRecords } from '../../src/load/csvRecords.js'
+import { inputs, policyOf } from './readFact.js'
 
 const SCORE: Fact = { file: 'a.csv', column: 'score', type: 'number', default: 0 }
 const BOOLEAN: Fact = { ...SCORE, type: 'boolean', default: false }
@@ -137,8 +140,16 @@ describe('CSV signals', () => {
         'node,score\na,80,\n',
         'signal-malformed 2 the row has 3 cells, and the header has 2',
       ],
-      ['a quote in an unquoted cell', 'node,score\na"b,80\n', ''],
-      ['text behind a closing quote', 'node,score\n"a"b,80\n', ''],
+      [
+        'a quote in an unquoted cell',
+        'node,score\na"b,80\n',
+        'signal-malformed 2 a quote stands inside a cell that does not begin with one',
+      ],
+      [
+        'text behind a closing quote',
+        'node,score\n"a"b,80\n',
+        'signal-malformed 2 text stands behind the closing quote of a cell',
+      ],
       [
         'a duplicate header',
         fixture('duplicate-header.csv'),
@@ -294,6 +305,71 @@ describe('CSV signals', () => {
         at.write('a.csv', `node,score\na,${cell}\n`)
         expect(await at.tell(fact)).to.equal(told)
       })
+    }
+  })
+
+  // Plain lines are split without csv-parse, and the rest is left to it: where one takes over must not show.
+  it('reads what was written, whatever is quoted, blank or a comment, with rows and lines', async () => {
+    const cell = fc.oneof(
+      fc.constantFrom('', 'a', '80', ' x ', '#', 'x#2', 'ä', '\u{1F7E2}', 'a b', "'"),
+      fc.constantFrom('a,b', 'say "so"', 'two\nlines', '"', '\n', ',', 'a\r\nb'),
+    )
+    const line = fc.oneof(
+      { weight: 6, arbitrary: fc.tuple(fc.array(cell, { minLength: 3, maxLength: 3 }), fc.boolean()) },
+      { weight: 1, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.constant('# a comment, with "quotes" and, commas') },
+    )
+    const spec = policyOf({ fact: { ...COUNT, comment: '#' } }).signals[0]!
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(line, { maxLength: 12 }),
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        async (lines, end, ended) => {
+          let text = `first,second,third${end}`
+          const expected: { line: number; row: number; cells: string[] }[] = []
+          for (const each of lines) {
+            const written = Array.isArray(each) ? writeRow(...each) : (each ?? '')
+            text += `${written}${end}`
+            if (Array.isArray(each)) {
+              const at = text.split('\n').length - 1
+              expected.push({ line: at, row: expected.length + 1, cells: each[0] })
+            }
+          }
+          at.write('a.csv', ended ? text : text.replace(/\r?\n$/, ''))
+          expect(await rowsOf(at.at('a.csv'))).to.deep.equal(expected)
+        },
+      ),
+      { numRuns: 300 },
+    )
+
+    function writeRow(cells: readonly string[], quoteAll: boolean): string {
+      const must = (each: string, index: number): boolean =>
+        quoteAll || /[",\r\n]/.test(each) || (index === 0 && each.startsWith('#'))
+      return cells
+        .map((each, index) => (must(each, index) ? `"${each.replaceAll('"', '""')}"` : each))
+        .join(',')
+    }
+
+    async function rowsOf(
+      file: string,
+    ): Promise<{ line: number; row?: number | undefined; cells: unknown[] }[]> {
+      const handle = await open(file)
+      try {
+        const rows = []
+        for await (const records of csvRecords(handle, 'a.csv', spec.from)) {
+          for (const record of records) {
+            const cells = ['first', 'second', 'third'].map((name) => {
+              const hit = record.get(name)
+              return 'value' in hit ? hit.value : undefined
+            })
+            rows.push({ line: record.line, row: record.row, cells })
+          }
+        }
+        return rows
+      } finally {
+        await handle.close()
+      }
     }
   })
 })

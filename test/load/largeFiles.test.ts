@@ -8,7 +8,6 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BIN, startProcess, type Ended } from '../support/cli.js'
 import { inputs } from './readFact.js'
@@ -140,12 +139,11 @@ rules:
     })
   }
 
-  it('keeps no texts of a long window alive', async () => {
-    const fact = '{ file: a.csv, column: note, reduce: first, last: 100000, type: string, default: none }'
-    fill('a.csv', 64 * MIB, 'note,score\n', `${'n'.repeat(40)},${'s'.repeat(400)}\n`, 'b,7\n')
-    const { code, stderr, peakMib } = await explain(fact.replace('none }', "'' }"))
-    expect(code, stderr).to.equal(2)
-    expect(path.basename(at.at())).to.match(/^policy-test-/)
+  it('256 MiB of csv: a window of short cells does not keep the long rows alive', async () => {
+    fill('a.csv', 256 * MIB, 'score,note\n', `1,${'n'.repeat(3000)}\n`, '7,b\n')
+    const fact = '{ file: a.csv, column: score, reduce: max, last: 100000, type: number, default: 0 }'
+    const { code, stderr, peakMib } = await explain(fact)
+    expect(code, stderr).to.equal(0)
     expect(peakMib).to.be.below(300)
   })
 })

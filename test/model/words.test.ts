@@ -60,6 +60,7 @@ describe('nearest', () => {
     ['Low', 'low'],
     ['RDE', 'RED'],
     ['REDD', 'RED'],
+    ['int', 'integrity_score'],
     ['purple', undefined],
     ['', undefined],
   ] as const) {
