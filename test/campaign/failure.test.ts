@@ -423,7 +423,6 @@ describe('policy verify', () => {
   }
 
   const healed = (line: string): string => line.replace('"policy":"YELLOW"', '"policy":"GREEN"')
-  /** Changes are given the lines and give the lines to write; `text` may leave the last line without its ending. */
   for (const [what, change, count, faults] of [
     [
       'an edited record',
@@ -498,6 +497,12 @@ describe('policy verify', () => {
         '5  half a record ends the log, as a crash leaves it: the next run sets it aside',
         '5  the state file names record 5, and the log ends at record 4: records were removed from its end',
       ],
+    ],
+    [
+      'a line at the end that is no record',
+      (lines: string[]) => [...lines, '# checked by hand'],
+      6,
+      ['6  line 6 is not a record'],
     ],
     [
       'bytes that are no text',

@@ -1,0 +1,133 @@
+import { expect } from 'chai'
+import { appendFileSync, cpSync, existsSync, rmSync } from 'node:fs'
+import { policy } from '../support/cli.js'
+import { workspace } from '../support/workspace.js'
+
+const FIRST = ['--now', '2025-11-14T12:00:00Z']
+const LATER = ['--now', '2025-11-14T13:00:00Z']
+const UNTOLD = 'warning[state-unmarked] which state file is meant cannot be told'
+
+describe('which state a broken policy means', () => {
+  const place = workspace()
+  const run = (...args: string[]) => policy(['run', '-C', place.root, ...args])
+  const levelIn = (name: string) => (JSON.parse(place.read(name)) as { policy: string }).policy
+
+  const renameOutputs = (rules: string): void => {
+    place.edit(`${rules}/policy.yaml`, (text) =>
+      text
+        .replace('state/policy_state.json', 'out/level.json')
+        .replace('state/policy_state_log.jsonl', 'out/log.jsonl'),
+    )
+  }
+
+  it('its own, under the names that stand in the part of the file that is still YAML', async () => {
+    renameOutputs('rules')
+    await run(...FIRST)
+    expect(levelIn('out/level.json')).to.equal('GREEN')
+    place.edit('rules/policy.yaml', (text) => `${text}\nlevels: [\n`)
+    const { code, stderr } = await run(...LATER)
+    expect(code).to.equal(2)
+    expect(stderr).not.to.contain('state-unmarked')
+    expect(levelIn('out/level.json')).to.equal('UNKNOWN')
+    expect(existsSync(place.at('state/policy_state.json'))).to.equal(false)
+  })
+
+  it('also when another file of it is broken', async () => {
+    renameOutputs('rules')
+    await run(...FIRST)
+    place.write('rules/red.yaml', 'rules: [')
+    await run(...LATER)
+    expect(levelIn('out/level.json')).to.equal('UNKNOWN')
+  })
+
+  it('the usual one, when the file that could say otherwise cannot be read and a state stands there', async () => {
+    await run(...FIRST)
+    rmSync(place.at('rules'), { recursive: true })
+    const { code, stderr } = await run(...LATER)
+    expect(code).to.equal(2)
+    expect(stderr).to.contain('there is no rules folder')
+    expect(levelIn('state/policy_state.json')).to.equal('UNKNOWN')
+  })
+
+  it('none, when other rules were asked for and do not say: another policy’s state is not theirs to spoil', async () => {
+    await run(...FIRST)
+    for (const rules of ['nope', 'fleet']) {
+      if (rules === 'fleet') {
+        cpSync(place.at('rules'), place.at('fleet'), { recursive: true })
+        place.write('fleet/policy.yaml', 'levels: }\n')
+      }
+      const before = place.tree()
+      const { code, stderr } = await run('--rules', place.at(rules), ...LATER)
+      expect(code).to.equal(2)
+      expect(stderr).to.contain(UNTOLD)
+      const after = place.tree()
+      expect(after).to.deep.equal(before)
+    }
+  })
+
+  it('none, when the outputs that it names are no names', async () => {
+    await run(...FIRST)
+    place.edit('rules/policy.yaml', (text) => text.replace('state: state/policy_state.json', 'state: 7'))
+    rmSync(place.at('state'), { recursive: true })
+    const { code, stderr } = await run(...LATER)
+    expect(code).to.equal(2)
+    expect(stderr).to.contain(UNTOLD)
+    expect(existsSync(place.at('state'))).to.equal(false)
+  })
+})
+
+describe('the end of the log', () => {
+  const place = workspace()
+  const run = (...args: string[]) => policy(['run', '-C', place.root, ...args])
+  const verify = () => policy(['verify', '-C', place.root])
+
+  it('is remembered past a line that is no record, and the line is told of', async () => {
+    await run(...FIRST)
+    appendFileSync(place.at('state/policy_state_log.jsonl'), 'garbage\n')
+    const { code, stdout, stderr } = await run(...LATER)
+    expect(code).to.equal(0)
+    expect(stdout).to.contain('since 2025-11-14T12:00:00+00:00, as before')
+    expect(stderr).to.contain(
+      'warning[log-changed] `state/policy_state_log.jsonl` does not end in record 1, as the state file says',
+    )
+    const verified = await verify()
+    expect(verified.code).to.equal(5)
+    expect(verified.stdout).to.contain('state/policy_state_log.jsonl:2  line 2 is not a record')
+    expect(verified.stdout).to.contain(
+      'record 2 was written when the log did not end in record 1, as the state file said',
+    )
+  })
+
+  it('that was cut off is told of by the run that finds it, and for good by the log', async () => {
+    for (const hour of [12, 13, 14]) await run('--now', `2025-11-14T${hour}:00:00Z`)
+    place.write('state/policy_state_log.jsonl', `${place.lines()[0]}\n`)
+    const { stderr } = await run('--now', '2025-11-14T15:00:00Z')
+    expect(stderr).to.contain('does not end in record 3, as the state file says: it was changed')
+    await run('--now', '2025-11-14T16:00:00Z')
+    const { code, stdout } = await verify()
+    expect(code).to.equal(5)
+    expect(stdout).to.contain(
+      'state/policy_state_log.jsonl:2  record 2 was written when the log did not end in record 3, as the state file said: it was changed before',
+    )
+  })
+
+  it('from a later time than this run’s is told of', async () => {
+    await run(...LATER)
+    const { code, stderr } = await run(...FIRST)
+    expect(code).to.equal(0)
+    expect(stderr).to.equal(
+      "warning[time-backwards] the record before this one is from 2025-11-14T13:00:00+00:00, after this run's 2025-11-14T12:00:00+00:00\n  at state/policy_state_log.jsonl\n\n",
+    )
+  })
+
+  it('can be verified whatever is wrong with the rules, but not where there is none', async () => {
+    expect((await verify()).code).to.equal(5)
+    expect((await verify()).stderr).to.contain('error[no-log] there is no log `state/policy_state_log.jsonl`')
+    await run(...FIRST)
+    place.write('rules/red.yaml', 'rules: [')
+    expect(await verify()).to.include({
+      code: 0,
+      stdout: 'holds  state/policy_state_log.jsonl: 1 record, unbroken\n',
+    })
+  })
+})
