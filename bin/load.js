@@ -43,7 +43,11 @@ function readCodeCache(folder, source) {
  */
 function seal(source, data) {
   const { versions, platform, arch } = process
-  return createHash('sha256').update(`${versions.v8} ${platform} ${arch}\n`).update(source).update(data).digest()
+  return createHash('sha256')
+    .update(`${versions.v8} ${platform} ${arch}\n`)
+    .update(source)
+    .update(data)
+    .digest()
 }
 
 module.exports = { BUNDLE, loadBundle, seal }

@@ -9,6 +9,8 @@ if (existsSync(BUNDLE)) {
     process.exitCode = code
   })
 } else {
-  process.stderr.write('policy: this clone was never built; run `npm run build` (or `npm start`) in it first\n')
+  process.stderr.write(
+    'policy: this clone was never built; run `npm run build` (or `npm start`) in it first\n',
+  )
   process.exitCode = 1
 }

@@ -4,7 +4,16 @@
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -28,7 +37,10 @@ const READ_FOLDERS = ['src', 'schemas']
 export function isBuilt() {
   try {
     const { inputs, outputs } = JSON.parse(readFileSync(stampFile, 'utf8'))
-    return inputs === digestOfInputs() && Object.entries(outputs).every(([name, digest]) => digestOf([name]) === digest)
+    return (
+      inputs === digestOfInputs() &&
+      Object.entries(outputs).every(([name, digest]) => digestOf([name]) === digest)
+    )
   } catch {
     return false
   }
@@ -53,7 +65,9 @@ export async function build() {
     writeCodeCache(folder)
     const made = list(folder)
     for (const name of made) replaceFile(path.join(dist, name), readFileSync(path.join(folder, name)), folder)
-    const outputs = Object.fromEntries([validators, ...made.map((name) => `dist/${name}`)].map((name) => [name, digestOf([name])]))
+    const outputs = Object.fromEntries(
+      [validators, ...made.map((name) => `dist/${name}`)].map((name) => [name, digestOf([name])]),
+    )
     replaceFile(stampFile, JSON.stringify({ inputs, outputs }, null, 2), folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -63,7 +77,10 @@ export async function build() {
 /** A Node that was started with other flags could not use the cache; none are inherited here. */
 function writeCodeCache(folder) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')))
-  execFileSync(process.execPath, [path.join(root, 'scripts/codeCache.js'), folder], { env, stdio: ['ignore', 'ignore', 2] })
+  execFileSync(process.execPath, [path.join(root, 'scripts/codeCache.js'), folder], {
+    env,
+    stdio: ['ignore', 'ignore', 2],
+  })
 }
 
 /** A file that is the same already stays as it is: Windows refuses to replace native code that runs. */
@@ -88,13 +105,19 @@ function sweep() {
 
 /** With the version of Node: the code cache is for one V8. */
 function digestOfInputs() {
-  const inside = READ_FOLDERS.flatMap((folder) => list(path.join(root, folder)).map((name) => `${folder}/${name}`))
+  const inside = READ_FOLDERS.flatMap((folder) =>
+    list(path.join(root, folder)).map((name) => `${folder}/${name}`),
+  )
   return `${process.version} ${digestOf([...READ, ...inside.filter((name) => name !== validators)])}`
 }
 
 function digestOf(names) {
   const hash = createHash('sha256')
-  for (const name of names) hash.update(`${name}\0`).update(readFileSync(path.join(root, name))).update('\0')
+  for (const name of names)
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(path.join(root, name)))
+      .update('\0')
   return hash.digest('hex')
 }
 

@@ -10,13 +10,21 @@ const PREBUILT = path.join(root, 'node_modules/fs-native-extensions/prebuilds')
 const REPLACED = [
   ['src', 'node:fs/promises', "export * from './filesAtOnce.js'"],
   // json-rules-engine would follow paths with it, and it can run code out of a path. No path reaches the engine here.
-  ['node_modules/json-rules-engine', 'jsonpath-plus', "export function JSONPath() { throw new Error('paths are not followed') }"],
+  [
+    'node_modules/json-rules-engine',
+    'jsonpath-plus',
+    "export function JSONPath() { throw new Error('paths are not followed') }",
+  ],
   // Only for subcommands that are programs of their own, and we have none; loading it takes 2 ms of every start.
   ['node_modules/commander', 'node:child_process', ''],
   // cli/terminal.ts decides about colour; this would ask the terminal at every start.
   ['node_modules/chalk', '#supports-color', 'export default { stdout: false, stderr: false }'],
   // The same native code, without the 8 ms that finding it takes.
-  ['node_modules/fs-native-extensions', './binding', 'const file = `./locks/${process.platform}-${process.arch}.node`\nmodule.exports = require(file)'],
+  [
+    'node_modules/fs-native-extensions',
+    './binding',
+    'const file = `./locks/${process.platform}-${process.arch}.node`\nmodule.exports = require(file)',
+  ],
 ]
 
 /** Writes the bundle to `outfile` as one function in parentheses, and gives the names of all files in it. */
@@ -44,7 +52,8 @@ export async function bundle(entry, outfile) {
     // node_modules may be a link; what is in it is told by where it is found.
     preserveSymlinks: true,
   })
-  if (/[^\0-\x7f]/.test(readFileSync(outfile, 'latin1'))) throw new Error(`${outfile} is not ASCII, and the loader reads it as such`)
+  if (/[^\0-\x7f]/.test(readFileSync(outfile, 'latin1')))
+    throw new Error(`${outfile} is not ASCII, and the loader reads it as such`)
   return Object.keys(metafile.inputs)
 }
 
@@ -63,7 +72,8 @@ function replace(build) {
     }))
   }
   build.onEnd(() => {
-    if (unused.size > 0) throw new Error(`nothing was replaced in ${[...unused].join(', ')}: a library has changed`)
+    if (unused.size > 0)
+      throw new Error(`nothing was replaced in ${[...unused].join(', ')}: a library has changed`)
   })
 }
 
@@ -85,7 +95,9 @@ export function licences(files) {
   return [...packages]
     .sort()
     .map((folder) => {
-      const { name, version, license } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'))
+      const { name, version, license } = JSON.parse(
+        readFileSync(path.join(root, folder, 'package.json'), 'utf8'),
+      )
       const file = readdirSync(path.join(root, folder)).find((each) => /^licen[cs]e/i.test(each))
       const text = file ? readFileSync(path.join(root, folder, file), 'utf8').trim() : ''
       return `${name} ${version} (${license})\n\n${text}\n`

@@ -16,7 +16,11 @@ const steps = [
 
 for (const [name, command, args] of steps) {
   process.stderr.write(`\ncheck: ${name}\n`)
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (status !== 0) {
     process.stderr.write(`check: ${name} failed\n`)
     process.exit(1)

@@ -14,7 +14,8 @@ try {
   cpSync(example, workspace, { recursive: true, filter: (name) => name !== path.join(example, 'state') })
   const { main, source, script } = loadBundle(folder)
   const exit = await main(['run', '-C', workspace])
-  if (exit !== 0) process.stderr.write(`build: the example did not run (exit ${exit}), so that starts will be slower\n`)
+  if (exit !== 0)
+    process.stderr.write(`build: the example did not run (exit ${exit}), so that starts will be slower\n`)
   const data = script.createCachedData()
   writeFileSync(path.join(folder, 'policy.cache'), Buffer.concat([seal(source, data), data]))
 } finally {

@@ -4,7 +4,10 @@
  */
 import fs from 'node:fs'
 
-const atOnce = (name) => async (...args) => fs[name](...args)
+const atOnce =
+  (name) =>
+  async (...args) =>
+    fs[name](...args)
 
 export const access = atOnce('accessSync')
 export const appendFile = atOnce('appendFileSync')
@@ -41,7 +44,9 @@ class FileHandle {
       this.#bytesRead < LONG_READ
         ? fs.readSync(this.fd, buffer, offset, length, position)
         : await new Promise((resolve, reject) => {
-            fs.read(this.fd, buffer, offset, length, position, (error, count) => (error ? reject(error) : resolve(count)))
+            fs.read(this.fd, buffer, offset, length, position, (error, count) =>
+              error ? reject(error) : resolve(count),
+            )
           })
     this.#bytesRead += bytesRead
     return { bytesRead, buffer }

@@ -3,18 +3,15 @@
  * nothing when neither is so. `npm start`, `npm test` and `npm run check` call it first, so that each works alone.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isBuilt, build } from './build.js'
 
 const root = path.resolve(import.meta.dirname, '..')
+const lock = path.join(root, 'dist/.installing')
 
-if (!isInstalled()) {
-  const npm = process.env.npm_execpath
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
-  if (npm) execFileSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
-  else execFileSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
-}
+if (!isInstalled()) await install()
 if (!process.argv.includes('--install-only') && !isBuilt()) await build()
 
 /** npm notes what it installed in node_modules; that must be what the lockfile asks for. */
@@ -27,4 +24,42 @@ function isInstalled() {
     ([name, { version, optional }]) =>
       name === '' || (installed[name] ? installed[name].version === version : optional === true),
   )
+}
+
+/** Two terminals may start at once: while one installs, the other waits, for npm begins by deleting what is there. */
+async function install() {
+  while (!takeLock()) await sleep(200)
+  try {
+    if (!isInstalled()) runNpm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+function takeLock() {
+  mkdirSync(path.dirname(lock), { recursive: true })
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+  }
+  const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0
+  if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true })
+  return false
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+function runNpm(args) {
+  const npm = process.env.npm_execpath
+  const options = { cwd: root, stdio: ['ignore', 2, 2] }
+  if (npm) execFileSync(process.execPath, [npm, ...args], options)
+  else execFileSync('npm', args, { ...options, shell: process.platform === 'win32' })
 }

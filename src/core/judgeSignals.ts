@@ -100,7 +100,7 @@ function judgeAge(
     ...aged,
   }
   if (spec.maxAge === undefined || age === undefined || age * 1000 <= spec.maxAge) return { signal }
-  const note = `${showAge(age)} old, and ${showAge(spec.maxAge / 1000)} is allowed`
+  const note = staleNote(age, spec.maxAge / 1000)
   const raises = levelOf(spec.onStale)
   const message = `\`${spec.name}\` is stale: ${note}${raises ? `, which calls for ${raises}` : ''}`
   const error = spec.onStale === 'error'
@@ -113,6 +113,14 @@ function judgeAge(
   return error
     ? { problem }
     : { signal: { ...signal, quality: 'stale', note, ...(raises ? { raises } : {}) }, problem }
+}
+
+/** "26 h old, and 24 h is allowed"; in seconds where the rounded ages are the same. Both in seconds. */
+function staleNote(age: number, allowed: number): string {
+  const [shown, limit] = [showAge(age), showAge(allowed)]
+  return shown === limit
+    ? `${age} s old, and ${allowed} s is allowed`
+    : `${shown} old, and ${limit} is allowed`
 }
 
 /** A value from the future would never grow stale. */

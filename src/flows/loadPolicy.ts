@@ -3,8 +3,8 @@ import { checkPolicy } from '../core/checkPolicy.js'
 import { validatePolicyFile } from '../generated/validators.js'
 import { readPolicyDir } from '../load/readPolicyDir.js'
 import { schemaFaults } from '../load/schemaFaults.js'
-import { positionAt, problemAt } from '../load/sourceText.js'
-import { parseYaml, type YamlFile } from '../load/yamlFile.js'
+import { positionAt, problemAt, type SourceText } from '../load/sourceText.js'
+import { parseYaml, type ParsedYaml, type YamlFile } from '../load/yamlFile.js'
 import type { Outputs, Policy } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { Fault, Place, PolicySource } from '../model/source.js'
@@ -33,12 +33,7 @@ export async function loadPolicy(dir: string, shown: string): Promise<LoadedPoli
     sources.map(({ file }) => file),
   )
   if (problems.some(({ severity }) => severity === 'error')) {
-    const remains = parsed.flatMap((each) => ('remains' in each ? [each.remains] : []))
-    return {
-      policy: null,
-      problems,
-      outputs: outputsIn([...files.map(({ value }) => value), ...remains], broken.length > 0),
-    }
+    return { policy: null, problems, outputs: unread.length > 0 ? null : outputsIn(sources, parsed) }
   }
   return { policy: buildPolicy(checked, (place) => locate(files, place)), warnings: problems }
 }
@@ -61,14 +56,20 @@ function checkSchema(file: YamlFile): PolicySource {
   }
 }
 
-/** The outputs that a broken policy names all the same; null when it names none, and the place for it is broken. */
-function outputsIn(values: readonly unknown[], broken: boolean): Outputs | null {
+/**
+ * The outputs that a broken policy names all the same, in what is left of its files; the usual ones when no file
+ * mentions any. Null when they are mentioned and cannot be read.
+ */
+function outputsIn(sources: readonly SourceText[], parsed: readonly ParsedYaml[]): Outputs | null {
+  const values = parsed.map(({ file, remains }) => file?.value ?? remains)
   const named = values.flatMap((value) =>
     typeof value === 'object' && value !== null && 'outputs' in value ? [value.outputs] : [],
   )
-  if (named.length === 0) return broken ? null : DEFAULT_OUTPUTS
+  const mentioned = sources.filter(({ text }) => /^["']?outputs["']?\s*:/m.test(text)).length
+  if (mentioned === 0 && named.length === 0) return DEFAULT_OUTPUTS
   const section = { outputs: named[0] }
-  return named.length === 1 && validatePolicyFile(section) ? { ...DEFAULT_OUTPUTS, ...section.outputs } : null
+  const told = named.length === 1 && mentioned <= 1 && validatePolicyFile(section)
+  return told ? { ...DEFAULT_OUTPUTS, ...section.outputs } : null
 }
 
 /** Lines and columns are attached here, just before faults are told. */

@@ -60,9 +60,16 @@ async function syntaxProblem(source: SourceText, error: Error): Promise<Problem>
   return malformed(source, offset, `malformed JSON: ${message}`)
 }
 
-/** What `JSON.parse` itself says, where the parser that keeps positions gave up or found nothing wrong. */
+/**
+ * What `JSON.parse` itself says, where the parser that explains errors gave up or found nothing wrong. It gives the
+ * offset, or ten characters on either side of the place.
+ */
 function enginesAccount({ text }: SourceText, { message }: Error): { offset: number; message: string } {
   if (/end of JSON input/.test(message)) return { offset: text.length, message: ENDS_EARLY }
+  const near = /^Unexpected token '(.)', \.\.\."(.{20,21})"(?:\.\.\.)? is not valid JSON$/su.exec(message)
+  if (near) {
+    return { offset: text.indexOf(near[2] as string) + 10, message: `unexpected \`${near[1] as string}\`` }
+  }
   const bare = message.replace(/ in JSON at position.*$/s, '')
   const offset = Number(/at position (\d+)/.exec(message)?.[1] ?? 0)
   return { offset, message: bare.charAt(0).toLowerCase() + bare.slice(1) }

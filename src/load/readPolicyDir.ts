@@ -1,9 +1,10 @@
-import { readFile, readdir, stat } from 'node:fs/promises'
+import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { Problem } from '../model/problem.js'
+import { openBelow } from './openBelow.js'
 import type { SourceText } from './sourceText.js'
 
-/** `yaml` checks for duplicate keys in quadratic time; at this size that is still an instant. */
+/** Far more than people write into one file, and still parsed in an instant. */
 const MAX_POLICY_BYTES = 256 * 1024
 
 /**
@@ -16,10 +17,11 @@ export async function readPolicyDir(
 ): Promise<{ sources: SourceText[]; problems: Problem[] }> {
   const names = await policyFileNames(dir, shown)
   if (!Array.isArray(names)) return { sources: [], problems: [names] }
+  const real = await realpath(dir)
   const sources: SourceText[] = []
   const problems: Problem[] = []
   for (const name of names) {
-    const read = await readOne(path.join(dir, name), path.join(shown, name))
+    const read = await readOne(real, name, path.join(shown, name))
     if ('text' in read) sources.push(read)
     else problems.push(read)
   }
@@ -27,12 +29,10 @@ export async function readPolicyDir(
 }
 
 async function policyFileNames(dir: string, shown: string): Promise<string[] | Problem> {
-  const fault = (message: string): Problem => ({
-    code: 'no-policy',
-    severity: 'error',
-    message,
-    at: { file: shown },
-  })
+  const help = 'name the folder with `--rules DIR`, or the workspace that holds `rules/` with `-C DIR`'
+  const fault = (message: string): Problem => {
+    return { code: 'no-policy', severity: 'error', message, at: { file: shown }, help }
+  }
   try {
     const entries = await readdir(dir)
     const names = entries.filter((name) => /\.ya?ml$/.test(name) && !name.startsWith('.')).toSorted()
@@ -45,30 +45,32 @@ async function policyFileNames(dir: string, shown: string): Promise<string[] | P
   }
 }
 
-async function readOne(file: string, shown: string): Promise<SourceText | Problem> {
-  const at = { file: shown }
+async function readOne(dir: string, name: string, shown: string): Promise<SourceText | Problem> {
+  const fault = (why: string): Problem => {
+    return {
+      code: 'policy-unreadable',
+      severity: 'error',
+      message: `\`${shown}\` ${why}`,
+      at: { file: shown },
+    }
+  }
+  const opened = await openBelow(dir, name)
+  if (opened.kind === 'missing') return fault('is a link to nothing')
+  if (opened.kind !== 'open')
+    return fault(`${opened.why}${opened.kind === 'outside' ? ' the rules folder' : ''}`)
+  const { handle, size } = opened
   try {
-    const info = await stat(file)
-    if (!info.isFile()) {
-      return {
-        code: 'policy-unreadable',
-        severity: 'error',
-        message: `\`${shown}\` is not a regular file`,
-        at,
-      }
+    if (size > MAX_POLICY_BYTES) {
+      const told = fault(`has ${size} bytes; a policy file may have ${MAX_POLICY_BYTES}`)
+      return { ...told, code: 'policy-too-large' }
     }
-    if (info.size > MAX_POLICY_BYTES) {
-      const message = `\`${shown}\` has ${info.size} bytes; a policy file may have ${MAX_POLICY_BYTES}`
-      return { code: 'policy-too-large', severity: 'error', message, at }
-    }
-    const bytes = await readFile(file)
-    return { file: shown, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+    return { file: shown, text: new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile()) }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const message =
-      code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-        ? `\`${shown}\` is not UTF-8 text`
-        : `\`${shown}\` cannot be read (${code})`
-    return { code: 'policy-unreadable', severity: 'error', message, at }
+    return fault(
+      code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not UTF-8 text' : `cannot be read (${code})`,
+    )
+  } finally {
+    await handle.close()
   }
 }

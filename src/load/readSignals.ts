@@ -3,9 +3,15 @@ import type { SignalSpec } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { Outcome, Reading } from '../model/reading.js'
 import { collector } from './collect.js'
-import { openInput, type InputsRoot } from './openInput.js'
+import { openBelow } from './openBelow.js'
 import { RecordFault, type SignalRecord } from './record.js'
 import { sourceOf } from './signalSource.js'
+
+/** Where signals are read: the real path of the root, and the root as the user wrote it. */
+export interface InputsRoot {
+  readonly real: string
+  readonly shown: string
+}
 
 /** The inputs root with its links resolved. Fails when it is not a folder: every signal would read as missing. */
 export async function inputsRoot(dir: string, shown: string): Promise<InputsRoot> {
@@ -45,18 +51,20 @@ async function readFile(root: InputsRoot, specs: readonly SignalSpec[], now: num
   const [{ from }] = specs as [SignalSpec]
   const shown =
     root.shown === '' || root.shown === '.' ? from.file : `${root.shown.replace(/\/$/, '')}/${from.file}`
-  const opened = await openInput(root, from.file)
+  const opened = await openBelow(root.real, from.file)
   const all = (outcome: (spec: SignalSpec) => Outcome): Reading[] =>
     specs.map((spec) => ({ spec, outcome: outcome(spec) }))
   if (opened.kind === 'missing')
-    return all((spec) => ({ kind: 'missing', note: opened.note, source: sourceOf(spec) }))
-  if (opened.kind === 'fault') {
-    const problem: Problem = {
-      code: opened.code,
-      severity: 'error',
-      message: opened.message,
-      at: { file: shown },
-    }
+    return all((spec) => ({
+      kind: 'missing',
+      note: `\`${from.file}\` does not exist`,
+      source: sourceOf(spec),
+    }))
+  if (opened.kind !== 'open') {
+    const outside = opened.kind === 'outside'
+    const message = `\`${from.file}\` ${opened.why}${outside ? ' the inputs root' : ''}`
+    const code = outside ? 'signal-outside' : 'signal-unreadable'
+    const problem: Problem = { code, severity: 'error', message, at: { file: shown } }
     return all((spec) => ({ kind: 'invalid', problem, source: sourceOf(spec) }))
   }
   try {

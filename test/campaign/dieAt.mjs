@@ -28,7 +28,15 @@ function isWriting(flags) {
 }
 
 const { writeSync } = fs
-for (const name of ['mkdirSync', 'renameSync', 'rmSync', 'ftruncateSync', 'fsyncSync', 'fchmodSync', 'fchownSync']) {
+for (const name of [
+  'mkdirSync',
+  'renameSync',
+  'rmSync',
+  'ftruncateSync',
+  'fsyncSync',
+  'fchmodSync',
+  'fchownSync',
+]) {
   const original = fs[name]
   fs[name] = (...args) => (isLast(false) ? die() : original(...args))
 }

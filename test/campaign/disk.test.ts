@@ -337,10 +337,15 @@ describe('a fault of the file system', () => {
   it('leaves no old level behind on a machine without kernel locks', async () => {
     await decidedIn(at.root, { now: EARLIER })
     const hook = at.at('hook.cjs')
+    // The bundle loads the library's native code by its file, other builds the library by its name.
     writeFileSync(
       hook,
-      `const Module = require('node:module'); const load = Module._load
-       Module._load = (name, ...rest) => { if (name === 'fs-native-extensions') throw new Error('no such lock'); return load(name, ...rest) }`,
+      `const Module = require('node:module')
+       const load = Module._load
+       Module._load = (name, ...rest) => {
+         if (/fs-native-extensions|\\.node$/.test(name)) throw new Error('no such lock')
+         return load(name, ...rest)
+       }`,
     )
     const { code, stderr } = await startProcess(process.execPath, [
       '--require',

@@ -139,6 +139,25 @@ rules:
     })
   }
 
+  for (const [what, end, told] of [
+    ['a wrong value', '"value": "n/a"}', /`value`: `"n\/a"` is not a number\n {2}at a\.json:2:10\n/],
+    [
+      'a key written twice',
+      '"value": 1, "value": 2}',
+      /`value`: the key `value` is written twice\n {2}at a\.json:2:13\n/,
+    ],
+    ['a superfluous comma', '"value": 1,,}', /`value`: malformed JSON: .*\n {2}at a\.json:2:12\n/],
+  ] as const) {
+    // A tree of the text with all its positions took 3.5 GiB here.
+    it(`60 MiB of json: ${what} at its end is told with its place, without a tree of the text`, async () => {
+      fill('a.json', 60 * MIB, '{"items": [', '{"id": 123456, "name": "some name"},', `1],\n${end}`)
+      const { code, stderr, peakMib } = await explain(FACTS.json)
+      expect(stderr).to.match(told)
+      expect(code).to.equal(1)
+      expect(peakMib).to.be.below(1500)
+    })
+  }
+
   it('256 MiB of csv: a window of short cells does not keep the long rows alive', async () => {
     fill('a.csv', 256 * MIB, 'score,note\n', `1,${'n'.repeat(3000)}\n`, '7,b\n')
     const fact = '{ file: a.csv, column: score, reduce: max, last: 100000, type: number, default: 0 }'

@@ -47,10 +47,13 @@ export function inputs() {
       mkdirSync(path.dirname(at(name)), { recursive: true })
       writeFileSync(at(name), content)
     },
-    /** What reading one fact gives, judged: its signal, or what is wrong. */
-    async read(fact: Fact, now = NOW): Promise<Judged> {
-      const policy = policyOf({ fact })
+    /** What reading facts gives, judged: their signals, and what is wrong. */
+    async readAll(facts: Readonly<Record<string, Fact>>, now = NOW): Promise<Judged> {
+      const policy = policyOf(facts)
       return judgeSignals(await readSignals(await inputsRoot(folder, '.'), policy.signals, now), now)
+    },
+    read(fact: Fact, now = NOW): Promise<Judged> {
+      return this.readAll({ fact }, now)
     },
     /** The same in one line: the value, `missing: …`, or `code line:column message`. */
     async tell(fact: Fact, now = NOW): Promise<string> {

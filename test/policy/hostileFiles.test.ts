@@ -132,7 +132,7 @@ describe('hostile policy files', () => {
 
   it('refuses a folder named like a policy file', async () => {
     mkdirSync(at())
-    expect(await toldOf()).to.equal('  policy-unreadable x.yaml `rules/x.yaml` is not a regular file\n')
+    expect(await toldOf()).to.equal('  policy-unreadable x.yaml `rules/x.yaml` is a folder\n')
   })
 
   it('refuses a pipe named like a policy file, and does not wait for a writer', async function () {
@@ -142,12 +142,28 @@ describe('hostile policy files', () => {
 
   it('refuses an endless device behind a link', async () => {
     symlinkSync('/dev/zero', at())
-    expect(await toldOf()).to.equal('  policy-unreadable x.yaml `rules/x.yaml` is not a regular file\n')
+    expect(await toldOf()).to.equal(
+      '  policy-unreadable x.yaml `rules/x.yaml` leads out of the rules folder\n',
+    )
   }).timeout(20_000)
+
+  it('shows nothing of a file that a link leads to outside the rules folder, and follows one inside', async () => {
+    const secret = path.join(path.dirname(rules), 'secret.yaml')
+    writeFileSync(secret, 'password: hunter2\n')
+    symlinkSync(secret, at())
+    expect(await toldOf()).to.equal(
+      '  policy-unreadable x.yaml `rules/x.yaml` leads out of the rules folder\n',
+    )
+    rmSync(at())
+    mkdirSync(path.join(rules, 'data'))
+    writeFileSync(path.join(rules, 'data/real.yaml'), 'password: hunter2\n')
+    symlinkSync('data/real.yaml', at())
+    expect(await toldOf()).to.contain('unknown-key x.yaml:1:1 `password`')
+  })
 
   it('refuses a link that leads nowhere', async () => {
     symlinkSync('nowhere.yaml', at())
-    expect(await toldOf()).to.equal('  policy-unreadable x.yaml `rules/x.yaml` cannot be read (ENOENT)\n')
+    expect(await toldOf()).to.equal('  policy-unreadable x.yaml `rules/x.yaml` is a link to nothing\n')
   })
 
   it('does not take what a broken file would have defined for missing', async () => {
@@ -162,7 +178,7 @@ describe('hostile policy files', () => {
     [
       'no rules folder',
       () => rmSync(rules, { recursive: true }),
-      '  no-policy rules there is no rules folder `rules`\n',
+      '  no-policy rules there is no rules folder `rules`\n    help: name the folder with `--rules DIR`, or the workspace that holds `rules/` with `-C DIR`\n',
     ],
     [
       'a file in the place of the rules folder',
@@ -170,7 +186,7 @@ describe('hostile policy files', () => {
         rmSync(rules, { recursive: true })
         writeFileSync(rules, SPARE)
       },
-      '  no-policy rules `rules` is not a folder\n',
+      '  no-policy rules `rules` is not a folder\n    help: name the folder with `--rules DIR`, or the workspace that holds `rules/` with `-C DIR`\n',
     ],
     [
       'a rules folder without a policy file',
@@ -180,7 +196,7 @@ describe('hostile policy files', () => {
         for (const name of ['.hidden.yaml', 'rules.yaml.bak', 'tests/rules.yaml'])
           writeFileSync(path.join(rules, name), SPARE)
       },
-      '  no-policy rules the rules folder `rules` holds no `*.yaml` file\n',
+      '  no-policy rules the rules folder `rules` holds no `*.yaml` file\n    help: name the folder with `--rules DIR`, or the workspace that holds `rules/` with `-C DIR`\n',
     ],
   ] as const) {
     it(`refuses ${what}`, async () => {
