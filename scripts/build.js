@@ -59,7 +59,10 @@ export async function build() {
   try {
     const { bundle, copyLocks, licences } = await import('./bundle.js')
     replaceFile(path.join(root, validators), await compileValidators(), folder)
-    const files = await bundle('src/cli/main.ts', path.join(folder, 'policy.cjs'))
+    const { files, missed } = await bundle('src/cli/main.ts', path.join(folder, 'policy.cjs'))
+    // A library has changed, and brings along what the bundle must not hold.
+    if (missed.length > 0)
+      throw new Error(`scripts/bundle.js found nothing to replace in ${missed.join(', ')}`)
     copyLocks(path.join(folder, 'locks'))
     writeFileSync(path.join(folder, 'THIRD_PARTY_LICENSES.txt'), licences(files))
     writeCodeCache(folder)

@@ -1,4 +1,4 @@
-import type { ChainFault } from '../model/run.js'
+import type { ChainFault, Verified } from '../model/run.js'
 import { sha256 } from './canonical.js'
 import { NO_RECORD, type Anchor } from './documents.js'
 
@@ -43,12 +43,12 @@ export function logVerifier(anchor: Anchor | null) {
       previous = { text, seq: record?.seq ?? null }
       lastSeq = record?.seq ?? lastSeq
     },
-    finish(): { records: number; faults: readonly ChainFault[] } {
+    finish(): Pick<Verified, 'records' | 'faults' | 'beyond'> {
       if (anchor && lastSeq < anchor.seq) {
         const message = `the state file names record ${anchor.seq}, and the log ends at record ${lastSeq}: records were removed from its end`
         faults.push({ line: line + 1, message })
       }
-      return { records: line, faults }
+      return { records: line, faults, beyond: anchor ? Math.max(0, lastSeq - anchor.seq) : 0 }
     },
   }
 }
@@ -70,7 +70,11 @@ function linkFaults(
     return [{ line, message: `line ${line} is not a record of this log: it has no number or no link` }]
   }
   const expected = previous === null ? NO_RECORD : sha256(previous.text)
-  if (record.prev === expected) return []
+  const misnumbered = previous !== null && previous.seq !== null && seq !== previous.seq + 1
+  if (record.prev === expected && !misnumbered) return []
+  if (record.prev === expected) {
+    return [{ line, message: `record ${previous?.seq} is followed by a record with the number ${seq}` }]
+  }
   if (previous === null)
     return [
       {

@@ -10,7 +10,7 @@ import type { FailedRun } from '../model/run.js'
 import { readLinesBackwards } from '../store/log.js'
 import type { ReachableFiles } from './outputFiles.js'
 import type { Place } from './place.js'
-import { recordFailure, stateText } from './record.js'
+import { recordFailure, stateText, type Sleep } from './record.js'
 
 /** What is known when a run fails. */
 export interface Failing {
@@ -22,6 +22,7 @@ export interface Failing {
   readonly signals: readonly Signal[]
   readonly error: unknown
   readonly locked: boolean
+  readonly sleep: Sleep
 }
 
 const LOG_TAIL_RECORDS = 200
@@ -35,6 +36,7 @@ export async function failRun({
   signals,
   error,
   locked,
+  sleep,
 }: Failing): Promise<FailedRun> {
   const { problems, exit } = asProblems(error)
   const failure = {
@@ -49,6 +51,7 @@ export async function failRun({
     (head) => failureDocuments(failure, head, files.names.marker),
     now,
     locked,
+    problems.some(({ code }) => code === 'write-failed') ? null : sleep,
   )
   const result = { kind: 'failed', exit, problems, state: documents.state } as const
   // A broken policy file is the author's to mend where it is; the branch is for what went wrong while running.

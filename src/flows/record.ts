@@ -43,18 +43,21 @@ export async function recordDecision(
 }
 
 /**
- * Makes a failure known wherever that can still be done: every write is tried once, and one that fails keeps none of
- * the others from being tried. Without the lock (its file could not be opened) the log is only read: an append beside
- * another run's could cost a record, while replacing the state and the marker is atomic.
+ * Makes a failure known wherever that can still be done: a write that fails keeps none of the others from being tried.
+ * Faults that can pass are waited for until one does not, and not at all without `sleep`: the run has waited before.
+ * Without the lock (its file could not be opened) the log is only read: an append beside another run's could cost a
+ * record, while replacing the state and the marker is atomic.
  */
 export async function recordFailure(
   files: ReachableFiles,
   build: Build,
   now: number,
   locked: boolean,
+  sleep: Sleep | null,
 ): Promise<Recorded> {
   const { names, state, log, audit } = files
   const warnings: Problem[] = []
+  let patience = sleep
   // A file without a place was told of already: that is why the run failed.
   const attempt = async <T>(
     name: string,
@@ -62,10 +65,13 @@ export async function recordFailure(
     work: (place: string) => Promise<T>,
   ): Promise<T | null> => {
     if (place === null) return null
+    const once = (): Promise<T> => work(place)
+    const waiting = patience
     try {
-      return await writing(name, () => work(place))
+      return await writing(name, waiting === null ? once : () => withRetry(once, waiting))
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error
+      patience = null
       warnings.push(...error.problems)
       return null
     }

@@ -51,7 +51,7 @@ export async function run(options: RunOptions, effects: Effects): Promise<RunRes
   }
   const names = policy ? policy.outputs : outputsMeant(loaded, place)
   const { files, problems } = await reachableFiles(place, names)
-  const failing = { files, place, policy, signals: [], locked: false }
+  const failing = { files, place, policy, signals: [], locked: false, sleep: effects.sleep }
   const obstacle = policy
     ? new PolicyError(problems, EXIT.failed)
     : new PolicyError([...loaded.problems, ...problems], EXIT.usage)
@@ -110,7 +110,7 @@ async function decideAndRecord(
       warnings: [...warnings, ...recorded.warnings],
     }
   } catch (error) {
-    const failing: Failing = { files, place, policy, signals: known, locked: true, now, error }
+    const failing: Failing = { files, place, policy, signals: known, locked: true, now, error, sleep }
     return failRun(failing)
   }
 }

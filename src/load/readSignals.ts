@@ -105,7 +105,8 @@ async function readOutcomes(
 }
 
 function readFault(error: NodeJS.ErrnoException, shown: string): Problem {
-  if (error.code === undefined) throw error
+  // Only what the system says of the file is the file's fault.
+  if (error.syscall === undefined) throw error
   return {
     code: 'signal-unreadable',
     severity: 'error',

@@ -45,6 +45,9 @@ const MESSAGES: Partial<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: NESTED,
 }
 
+/** Warnings of what is refused in any case: every directive, every tag. */
+const REFUSED_ANYWAY: ReadonlySet<string> = new Set(['BAD_DIRECTIVE', 'TAG_RESOLVE_FAILED'])
+
 /** Deeper nesting is no policy, and would exhaust the stack of whatever walks through it. */
 const MAX_DEPTH = 100
 
@@ -63,8 +66,7 @@ export function parseYaml(source: SourceText): ParsedYaml {
     }
   }
   const problems = [
-    // A tag that cannot be resolved is only warned of; like every tag it is refused below.
-    ...[...doc.errors, ...doc.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')].map((error) =>
+    ...[...doc.errors, ...doc.warnings.filter(({ code }) => !REFUSED_ANYWAY.has(code))].map((error) =>
       syntaxProblem(doc, source, error),
     ),
     ...refusedFeatures(doc, source),
@@ -173,13 +175,13 @@ function refusedFeatures(doc: Document.Parsed, source: SourceText): Problem[] {
     problems.push(problemAt(source, offset, { code, severity: 'error', message }))
   }
   // `%YAML 1.1` would turn `no` into false and `017` into 15.
-  const directives = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*((?:%[^\n]*\n)+)/.exec(source.text)
-  if (directives?.[1]) {
-    const [first = ''] = directives[1].split('\n')
+  const directives = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*((?:%[^\n]*\n)+)/.exec(source.text)?.[1]
+  if (directives !== undefined || doc.directives.yaml.explicit) {
+    const first = (directives ?? '%YAML').split('\n', 1)[0]?.trim()
     refuse(
-      directives[0].length - directives[1].length,
+      Math.max(0, source.text.indexOf(directives ?? '%YAML')),
       'yaml-feature',
-      `\`${first.trim()}\` is not allowed: policy files are YAML 1.2 without directives`,
+      `\`${first}\` is not allowed: policy files are YAML 1.2 without directives`,
     )
   }
   visit(doc, {

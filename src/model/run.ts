@@ -57,4 +57,6 @@ export interface Verified {
   readonly faults: readonly ChainFault[]
   /** False when no state file says where the log ends: records removed from its end would not show. */
   readonly anchored: boolean
+  /** Records after the one that the state file names: of runs that ended between the two, or added by hand. */
+  readonly beyond: number
 }

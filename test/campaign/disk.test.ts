@@ -300,6 +300,25 @@ describe('a fault of the file system', () => {
     })
   }
 
+  for (const [name, where] of FILES) {
+    it(`waits for it also to record that a signal is bad: a fault that passes at ${name}`, async () => {
+      await decidedIn(at.root, { now: EARLIER })
+      at.signals({ consensus_pct: 'n/a' })
+      const { problems, waits } = await failing({ ...where, code: 'EBUSY', times: 3 })
+      expect(waits).to.deep.equal(RETRIES)
+      expect(problems.map(({ code }) => code)).to.deep.equal(['signal-invalid'])
+      expect(at.state().policy).to.equal('UNKNOWN')
+      expect(at.records().map(({ policy: level }) => level)).to.deep.equal(['GREEN', 'UNKNOWN'])
+      expect(at.markers()).to.deep.equal([FAILED])
+    })
+  }
+
+  it('waits once, not for every file, to record that a signal is bad on a disk that stays full', async () => {
+    at.signals({ consensus_pct: 'n/a' })
+    const { waits } = await failing({ operation: 'open', path: /\.tmp$|_log\.jsonl$/, code: 'ENOSPC' })
+    expect(waits).to.deep.equal(RETRIES)
+  })
+
   it('leaves UNKNOWN with the last good decision when the log cannot be written, and no number of a record', async () => {
     await decidedIn(at.root, { now: EARLIER })
     const log = at.read('state/policy_state_log.jsonl')

@@ -561,7 +561,7 @@ describe('policy verify', () => {
     const { code, stdout } = await verify()
     expect(code).to.equal(0)
     expect(stdout).to.equal(
-      `holds  ${LOG}: 5 records, unbroken\n       no state file says where it ends: records removed from the end would not show\n`,
+      `holds  ${LOG}: 5 records, unbroken\n  no state file says where it ends: records removed from the end would not show\n`,
     )
   })
 

@@ -40,9 +40,12 @@ describe('verifyLog', () => {
     expect(faultsOf([], null)).to.deep.equal([])
   })
 
-  it('lets the log be one record ahead of the state: a crash between the two is no tampering', () => {
+  it('lets the log be ahead of the state, for a crash leaves it so, and counts by how much', () => {
     const earlier = { seq: 7, sha256: (JSON.parse(lines[7] as string) as { prev: string }).prev }
     expect(faultsOf(lines, earlier)).to.deep.equal([])
+    const verifier = logVerifier(earlier)
+    for (const line of lines) verifier.add(line)
+    expect(verifier.finish()).to.deep.equal({ records: 8, faults: [], beyond: 1 })
   })
 
   const edited = (at: number) =>
@@ -69,6 +72,11 @@ describe('verifyLog', () => {
       'a removed end',
       () => lines.slice(0, 6),
       ['7: the state file names record 8, and the log ends at record 6: records were removed from its end'],
+    ],
+    [
+      'a record with a right link and a wrong number',
+      () => [...lines.slice(0, 7), (lines[7] as string).replace('"seq":8', '"seq":9')],
+      ['8: record 7 is followed by a record with the number 9'],
     ],
     [
       'reordered records',

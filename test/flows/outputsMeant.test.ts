@@ -54,7 +54,7 @@ describe('which state a broken policy means', () => {
     for (const rules of ['nope', 'fleet']) {
       if (rules === 'fleet') {
         cpSync(place.at('rules'), place.at('fleet'), { recursive: true })
-        place.write('fleet/policy.yaml', 'levels: }\n')
+        place.write('fleet/policy.yaml', 'levels: [RED]\noutputs: {{\n')
       }
       const before = place.tree()
       const { code, stderr } = await run('--rules', place.at(rules), ...LATER)

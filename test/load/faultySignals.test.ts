@@ -62,7 +62,7 @@ describe('missing, invalid and stale signals', () => {
         ])
         expect(decision?.level).to.equal('YELLOW')
         expect(decision?.triggers).to.deep.equal([
-          { rule: 'fact is missing', level: 'YELLOW', reason: `fact is missing: ${note}`, because: [] },
+          { rule: 'fact is missing', level: 'YELLOW', reason: note, because: [] },
         ])
         expect(decision?.signals[0]).to.deep.include({ quality: 'missing', raises: 'YELLOW', value: 100 })
       })
@@ -113,7 +113,7 @@ describe('missing, invalid and stale signals', () => {
           {
             rule: 'fact is invalid',
             level: 'RED',
-            reason: `fact is invalid: invalid: ${message}`,
+            reason: `invalid: ${message}`,
             because: [],
           },
         ])
@@ -195,7 +195,7 @@ describe('missing, invalid and stale signals', () => {
           {
             rule: 'fact is stale',
             level: 'YELLOW',
-            reason: 'fact is stale: 24 h old, and 60 min is allowed',
+            reason: '24 h old, and 60 min is allowed',
             because: [],
           },
         ])

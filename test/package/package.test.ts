@@ -1,0 +1,182 @@
+import { expect } from 'chai'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { makeClone, npmScript, ROOT, type Clone } from '../scripts/clone.js'
+import { startProcess, type Ended } from '../support/cli.js'
+
+interface Packed {
+  readonly filename: string
+  readonly size: number
+  readonly files: readonly { readonly path: string }[]
+}
+
+/** What a user needs and nothing else; the rules and schemas are those that there are. */
+const FILES = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'bin/load.js',
+  'bin/package.json',
+  'bin/policy.js',
+  'dist/THIRD_PARTY_LICENSES.txt',
+  'dist/policy.cache',
+  'dist/policy.cjs',
+  'package.json',
+  ...readdirSync(path.join(ROOT, 'rules')).flatMap((name) =>
+    name.endsWith('.yaml') ? [`rules/${name}`] : [],
+  ),
+  ...readdirSync(path.join(ROOT, 'schemas')).map((name) => `schemas/${name}`),
+]
+const LOCKS = /^dist\/locks\/(linux|darwin|win32|android)-\w+\.node$/
+const MEGABYTE = 1024 * 1024
+
+describe('the package', function () {
+  this.timeout(120_000)
+  let clone: Clone
+  let packed: Packed
+  let user = ''
+
+  // Packed and installed once: what follows only looks at it, or runs it on workspaces of its own.
+  before(async () => {
+    clone = makeClone()
+    clone.linkModules()
+    user = realpathSync(mkdtempSync(path.join(tmpdir(), 'policy-user-')))
+    // From a clone that was never built: packing builds.
+    const { code, stdout, stderr } = await clone.node([
+      npmScript(),
+      'pack',
+      '--json',
+      '--pack-destination',
+      user,
+    ])
+    expect(code, stderr).to.equal(0)
+    packed = theOne(JSON.parse(stdout.slice(stdout.search(/[[{]/))))
+    writeFileSync(path.join(user, 'package.json'), '{ "private": true }')
+    const install = [
+      npmScript(),
+      'install',
+      '--offline',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      path.join(user, packed.filename),
+    ]
+    const cache = path.join(user, 'empty-cache')
+    const installed = await startProcess(process.execPath, install, {
+      cwd: user,
+      env: { npm_config_cache: cache },
+    }).ended
+    expect(installed.code, installed.stderr).to.equal(0)
+    clone.remove()
+  })
+  after(() => {
+    clone.remove()
+    rmSync(user, { recursive: true, force: true })
+  })
+
+  const policy = (...args: string[]): Promise<Ended> =>
+    startProcess(path.join(user, 'node_modules/.bin/policy'), args, { cwd: user }).ended
+  const shipped = (name: string): string => path.join(user, 'node_modules/policy-orchestrator', name)
+
+  it('holds what a user needs, and nothing else', () => {
+    const files = packed.files.map((file) => file.path)
+    expect(files.filter((name) => !LOCKS.test(name)).toSorted()).to.deep.equal(FILES.toSorted())
+    const here = `dist/locks/${process.platform}-${process.arch}.node`
+    expect(files).to.include.members([
+      here,
+      'dist/locks/linux-arm64.node',
+      'dist/locks/darwin-arm64.node',
+      'dist/locks/win32-x64.node',
+    ])
+    expect(packed.size).to.be.lessThan(1.5 * MEGABYTE)
+  })
+
+  it('needs no other package and runs nothing when it is installed', () => {
+    const manifest = JSON.parse(readFileSync(shipped('package.json'), 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >
+    for (const key of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies']) {
+      expect(manifest[key], key).to.equal(undefined)
+    }
+    const atInstall = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish']
+    expect(Object.keys(manifest['scripts'] ?? {}).filter((name) => atInstall.includes(name))).to.deep.equal(
+      [],
+    )
+    expect(
+      readdirSync(path.join(user, 'node_modules')).filter((name) => !name.startsWith('.')),
+    ).to.deep.equal(['policy-orchestrator'])
+  })
+
+  it('has a licence for itself and for everything in it', () => {
+    expect(readFileSync(shipped('LICENSE'), 'utf8')).to.match(
+      /^MIT License\n\nCopyright \(c\) 2026 the policy-orchestrator authors\n/,
+    )
+    const others = readFileSync(shipped('dist/THIRD_PARTY_LICENSES.txt'), 'utf8')
+    for (const name of [
+      'commander',
+      'csv-parse',
+      'execa',
+      'fs-native-extensions',
+      'json-rules-engine',
+      'yaml',
+    ]) {
+      expect(others, name).to.match(new RegExp(`^${name} \\d\\S* \\(\\S+\\)\\n\\n\\S`, 'm'))
+    }
+  })
+
+  it('can be started, installed as it is', async () => {
+    expect(statSync(shipped('bin/policy.js')).mode & 0o111, 'the bin can be executed').not.to.equal(0)
+    const { version } = JSON.parse(readFileSync(shipped('package.json'), 'utf8')) as { version: string }
+    expect(await policy('--version')).to.deep.equal({
+      code: 0,
+      signal: null,
+      stdout: `${version}\n`,
+      stderr: '',
+    })
+  })
+
+  it('decides on an example with the rules that it ships', async () => {
+    const workspace = path.join(user, 'workspace')
+    const example = path.join(ROOT, 'examples/yellow-drift')
+    mkdirSync(workspace)
+    for (const name of ['exports', 'federation', 'forensics', 'trust_lock_state.json']) {
+      cpSync(path.join(example, name), path.join(workspace, name), { recursive: true })
+    }
+    const rules = shipped('rules')
+    const checked = await policy('validate', '--rules', rules)
+    expect(checked.code, checked.stderr).to.equal(0)
+    expect(checked.stdout).to.match(/^valid /)
+    const { code, stdout, stderr } = await policy('run', '-C', workspace, '--rules', rules)
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+    expect(stdout).to.match(/^YELLOW/)
+    const state = JSON.parse(readFileSync(path.join(workspace, 'state/policy_state.json'), 'utf8')) as {
+      policy: string
+    }
+    expect(state.policy).to.equal('YELLOW')
+  })
+
+  it('keeps the code that V8 compiled for it', async () => {
+    const told = `console.log(require(${JSON.stringify(shipped('bin/load.js'))}).loadBundle().script.cachedDataRejected)`
+    const { stdout } = await startProcess(process.execPath, ['-e', told]).ended
+    expect(stdout).to.equal('false\n')
+  })
+})
+
+/** npm tells of packages in a list, and since version 12 under their names. */
+function theOne(told: Packed[] | Record<string, Packed>): Packed {
+  const [packed] = Object.values(told)
+  if (!packed) throw new Error('npm packed nothing')
+  return packed
+}
