@@ -4,13 +4,12 @@ import { EXIT, PolicyError, problemDocument, type ExitCode, type Problem } from 
 import { defineExplain } from './explain.js'
 import { defineRun } from './run.js'
 import { json, type Session } from './session.js'
-import { ignoreClosedPipes, styleFor } from './terminal.js'
+import { outputTo, styleFor } from './terminal.js'
 import { defineValidate } from './validate.js'
 import { defineVerify } from './verify.js'
 
 /** Runs one command line (without `node` and the script) and gives the exit code. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
-  ignoreClosedPipes()
   let exit: ExitCode = EXIT.done
   const session = openSession(argv, (code) => {
     exit = code
@@ -31,15 +30,16 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 }
 
 function openSession(argv: readonly string[], exit: Session['exit']): Session {
-  const err = styleFor(process.stderr, argv, process.env)
+  const [stdout, stderr] = [outputTo(1), outputTo(2)]
+  const err = styleFor(stderr, argv, process.env)
   return {
-    out: styleFor(process.stdout, argv, process.env),
+    out: styleFor(stdout, argv, process.env),
     err,
-    result: (text) => void process.stdout.write(text),
+    result: stdout.write,
     problems: async (problems) => {
       if (problems.length === 0) return
       const { problemsText } = await import('../report/problemsText.js')
-      process.stderr.write(`${problemsText(problems, err)}\n`)
+      stderr.write(`${problemsText(problems, err)}\n`)
     },
     exit,
   }
@@ -60,7 +60,7 @@ function defineProgram(session: Session): Command {
         '\nExit codes: 0 done, 1 failed, 2 usage or invalid policy, 3 refused, 4 --fail-on, 5 verification failed',
     )
     // Problems have one form, whoever finds them.
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({ writeOut: session.result, writeErr: outputTo(2).write, outputError: () => undefined })
     .exitOverride()
   defineRun(program, session)
   defineValidate(program, session)

@@ -33,6 +33,7 @@ export interface YamlFile {
 
 const ERROR_CODES: Partial<Record<string, ProblemCode>> = {
   MULTIPLE_DOCS: 'yaml-feature',
+  TAG_RESOLVE_FAILED: 'yaml-feature',
 }
 
 const NESTED = 'here a mapping or a list begins inside a line; put a text that holds `: ` or `- ` into quotes'
@@ -40,6 +41,7 @@ const NESTED = 'here a mapping or a list begins inside a line; put a text that h
 const MESSAGES: Partial<Record<string, string>> = {
   MULTIPLE_DOCS: 'a policy file holds one document, and here a second one begins',
   TAB_AS_INDENT: 'a tab cannot indent YAML; use spaces',
+  TAG_RESOLVE_FAILED: 'tags are not allowed in a policy file',
   NON_STRING_KEY: 'a key must be a word, without a tag and not a list or a mapping',
   BLOCK_IN_FLOW: NESTED,
   BLOCK_AS_IMPLICIT_KEY: NESTED,
@@ -99,6 +101,8 @@ function parseOrNull(text: string): Document.Parsed | null {
       version: '1.2',
       stringKeys: true,
       prettyErrors: false,
+      // Otherwise it writes warnings of its own to stderr.
+      logLevel: 'error',
       uniqueKeys: false,
     })
     return doc.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION') ? null : doc

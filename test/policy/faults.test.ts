@@ -26,7 +26,7 @@ describe('faults in policy files', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
   after(() => {
-    if (UPDATE) writeTold(found)
+    if (UPDATE && found.size === faultNames().length) writeTold(found)
   })
 
   async function problemsOf(name: string): Promise<readonly Problem[]> {

@@ -4,10 +4,10 @@ import type { Problem } from '../../src/model/problem.js'
 
 const FILE = path.resolve(import.meta.dirname, '../fixtures/policy/told.txt')
 
-/** A problem as one or two lines: `code file:line:column message`, and its help below. `folder` is left out of places. */
+/** A problem as one or two lines: `code file:line:column message`, and its help below. The folder is left out. */
 export function toldText({ code, at, message, help }: Problem): string {
   const place = at ? [path.basename(at.file), at.line, at.column].filter((each) => each !== undefined) : []
-  return `  ${code} ${place.join(':')} ${message}\n${help === undefined ? '' : `    help: ${help}\n`}`
+  return `  ${code} ${place.join(':')} ${message.replaceAll('\n', '\\n')}\n${help === undefined ? '' : `    help: ${help}\n`}`
 }
 
 /** What is expected to be told of each fault: its name on a line of its own, and its problems indented below. */

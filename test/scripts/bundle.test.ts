@@ -44,9 +44,7 @@ describe('the bundle', () => {
     // jsonpath-plus evaluates the part in parentheses as a script, and finds the 1.
     const rule = {
       conditions: {
-        all: [
-          { fact: 'signal', operator: 'equal', value: 1, path: '$[?(@ === 1)]' },
-        ],
+        all: [{ fact: 'signal', operator: 'equal', value: 1, path: '$[?(@ === 1)]' }],
       },
       event: { type: 'RED' },
     }

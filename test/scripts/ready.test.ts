@@ -114,20 +114,20 @@ describe('a fresh clone', function () {
   it('is never half built for those who run it while others build', async () => {
     clone.linkModules()
     await ready()
-    let building = true
+    const builds = { done: false }
     const failures: unknown[] = []
     const using = [1, 2].map(async () => {
-      while (building) {
+      while (!builds.done) {
         const ended = await clone.node(['bin/policy.js', 'validate', '-C', '.'])
         if (ended.code !== 0 || ended.stderr !== '') failures.push(ended)
       }
     })
     for (let turn = 0; turn < 3; turn += 1) {
       appendFileSync(clone.at('src/cli/main.ts'), `\n// changed ${turn}\n`)
-      const builds = await Promise.all([clone.node(['scripts/ready.js']), clone.node(['scripts/build.js'])])
-      for (const { code, stderr } of builds) expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+      const ended = await Promise.all([clone.node(['scripts/ready.js']), clone.node(['scripts/build.js'])])
+      for (const { code, stderr } of ended) expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
     }
-    building = false
+    builds.done = true
     await Promise.all(using)
     expect(failures).to.deep.equal([])
     await ready()
