@@ -42,9 +42,20 @@ export async function readSignals(
   }
   const readings = new Map<SignalSpec, Reading>()
   for (const group of groups.values()) {
-    for (const reading of await readFile(root, group, now)) readings.set(reading.spec, reading)
+    for (const reading of await readFile(root, group, now)) {
+      readings.set(reading.spec, {
+        ...reading,
+        outcome: await withFrame(reading.outcome, root, reading.spec),
+      })
+    }
   }
   return specs.map((spec) => readings.get(spec) as Reading)
+}
+
+async function withFrame(outcome: Outcome, root: InputsRoot, { from }: SignalSpec): Promise<Outcome> {
+  if (outcome.kind !== 'invalid') return outcome
+  const { withExcerpt } = await import('./recordExcerpt.js')
+  return { ...outcome, problem: await withExcerpt(outcome.problem, root.real, from.file) }
 }
 
 async function readFile(root: InputsRoot, specs: readonly SignalSpec[], now: number): Promise<Reading[]> {

@@ -203,6 +203,12 @@ describe('CSV signals', () => {
       expect(await at.tell({ ...fact, column: 'score', reduce: 'last' })).to.equal('" # 3" (string)')
     })
 
+    it('keeps a comment sign inside a cell below a quote, where csv-parse reads', async () => {
+      at.write('a.csv', 'score,node\n80,"q"\n81,x#2\n#82,y\n')
+      const fact: Fact = { file: 'a.csv', column: 'node', comment: '#', type: 'string', default: '' }
+      expect(await at.tell(fact)).to.equal('"x#2" (string)')
+    })
+
     it('takes another delimiter', async () => {
       at.write('a.csv', 'node;score\na,b;80\n')
       expect(await at.tell({ ...SCORE, delimiter: ';' })).to.equal('80 (number)')

@@ -70,7 +70,7 @@ function anyJson(): fc.Arbitrary<unknown> {
     '-0',
   ]
   const scalars = [0, -0, 1, 85, 89.999, 100, 100.001, -1, 1e308, 5e-324, true, false, null]
-  const others = [[], {}, [85], [true], ['high'], { value: 85 }, { toString: 'high' }, [[]]]
+  const others: unknown[] = [[], {}, [85], [true], ['high'], { value: 85 }, { toString: 'high' }, [[]]]
   const nearly = fc.constantFrom<unknown>(...words, ...scalars, ...others)
   return fc.oneof(nearly, fc.jsonValue({ maxDepth: 3 }), fc.double({ min: -50, max: 150, noNaN: true }))
 }

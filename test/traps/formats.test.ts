@@ -173,7 +173,7 @@ describe('traps of csv-parse', () => {
 
   it('the library still cuts x#2 to x for the sake of comments; ours keeps it', async () => {
     expect(library('score\nx#2\n', { comment: '#' })).to.deep.equal([{ score: 'x' }])
-    expect(await told('score\nx#2\n', { comment: '#', type: 'string', default: 'none' })).to.equal(
+    expect(await told('score\n"q"\nx#2\n', { comment: '#', type: 'string', default: 'none' })).to.equal(
       '"x#2" (string)',
     )
   })
