@@ -373,6 +373,12 @@ describe('JSON signals', () => {
         '90 (number)',
       ],
       [
+        'an item without the value, and a namesake further down',
+        '{"peers": [{"score": 80}, {}], "x": [{}, {"score": 1}]}',
+        'signal-invalid 1:27 `/peers/1/score` is not there; `itemDefault` would stand in for it',
+        '90 (number)',
+      ],
+      [
         'an item that is null',
         '{"peers": [{"score": 80}, null]}',
         'signal-invalid 1:27 `/peers/1` is null, and something with `score` in it is expected',

@@ -58,11 +58,13 @@ export function startProcess(
   return { child, ended }
 }
 
-/** What could colour, slow down or redirect a run stays out. */
+/**
+ * What could colour, slow down or redirect a run stays out. NODE_V8_COVERAGE is emptied and not left out: Node hands it
+ * on to children that do not mention it.
+ */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(GIT_|NODE_|npm_|POLICY_|FORCE_COLOR$|NO_COLOR$|TERM$|COLORTERM$)/.test(name),
-    ),
+  const plain = Object.entries(process.env).filter(
+    ([name]) => !/^(GIT_|NODE_|npm_|POLICY_|FORCE_COLOR$|NO_COLOR$|TERM$|COLORTERM$)/.test(name),
   )
+  return { ...Object.fromEntries(plain), NODE_V8_COVERAGE: '' }
 }
