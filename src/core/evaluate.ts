@@ -19,7 +19,8 @@ export async function evaluate(
     engine.addFact(name, value)
   }
   for (const rule of policy.rules) engine.addRule(engineRule(rule))
-  const { results, failureResults } = await engine.run()
+  // The engine copies facts with `for..in`; an object without a prototype has nothing to inherit.
+  const { results, failureResults } = await engine.run(Object.create(null) as Record<string, never>)
   const tried = new Map([...results, ...failureResults].map((result) => [result.name, result]))
   if (results.length + failureResults.length !== policy.rules.length || tried.size !== policy.rules.length) {
     throw new Error(`the engine tried ${tried.size} of ${policy.rules.length} rules`)

@@ -44,7 +44,7 @@ function judge(reading: Reading, now: number): Verdict {
     if (spec.onMissing === 'error') {
       const message = `\`${spec.name}\` is required: ${outcome.note}`
       return {
-        problem: { code: 'signal-required', severity: 'error', message, at: { file: outcome.source.file } },
+        problem: { code: 'signal-required', severity: 'error', message, at: { file: reading.shown } },
       }
     }
     const stands = standsIn(spec, spec.onMissing)
@@ -82,7 +82,7 @@ function standIn(
 }
 
 function judgeAge(
-  { spec, modified }: Reading,
+  { spec, modified, shown }: Reading,
   outcome: Extract<Outcome, { kind: 'value' }>,
   now: number,
 ): Verdict {
@@ -108,7 +108,7 @@ function judgeAge(
     code: 'signal-stale',
     severity: error ? 'error' : 'warning',
     message,
-    at: { file: outcome.source.file },
+    at: { file: shown },
   }
   return error
     ? { problem }
@@ -124,12 +124,17 @@ function staleNote(age: number, allowed: number): string {
 }
 
 /** A value from the future would never grow stale. */
-function refuseFuture({ spec, outcome }: Reading, now: number): Outcome {
-  if (outcome.kind !== 'value' || spec.maxAge === undefined || outcome.time === undefined) return outcome
-  if (outcome.time <= now + CLOCK_SKEW) return outcome
-  const message = `its time lies ${showAge(Math.floor((outcome.time - now) / 1000))} after this run`
-  const { file, line } = outcome.source
-  const at = { file, ...(line === undefined ? {} : { line }) }
+function refuseFuture({ spec, outcome, modified, shown }: Reading, now: number): Outcome {
+  if (outcome.kind !== 'value' || spec.maxAge === undefined) return outcome
+  const time = outcome.time ?? modified
+  if (time === undefined || time <= now + CLOCK_SKEW) return outcome
+  const ahead = `${showAge(Math.floor((time - now) / 1000))} after this run`
+  const message =
+    outcome.time === undefined
+      ? `its file was changed ${ahead}; name a \`timestamp\` in it to go by`
+      : `its time lies ${ahead}`
+  const { line } = outcome.source
+  const at = { file: shown, ...(line === undefined ? {} : { line }) }
   return {
     kind: 'invalid',
     problem: { code: 'signal-invalid', severity: 'error', message, at },

@@ -6,7 +6,7 @@ import type { DecidedRun } from '../model/run.js'
 import { exitOf } from './failOn.js'
 import { judgeNow } from './judgeNow.js'
 import { headWarnings, readHead } from './logHead.js'
-import { outputFiles } from './outputFiles.js'
+import { outputFiles, refuseOverlap } from './outputFiles.js'
 import type { Place } from './place.js'
 
 /** Decides as a run would, and writes nothing: not even the lock. Throws PolicyError where a run would fail. */
@@ -19,7 +19,9 @@ export async function dryRun(
   const { signals, errors, warnings } = await judgeNow(policy.signals, place, now)
   if (errors.length > 0) throw new PolicyError([...errors, ...warnings], EXIT.failed)
   const decision = await decide(policy, signals, now)
-  const { names, log, state } = await outputFiles(place, policy.outputs)
+  const files = await outputFiles(place, policy.outputs)
+  await refuseOverlap(files, place, policy.signals)
+  const { names, log, state } = files
   const head = await readHead(log, state)
   const documents = withoutLog(decisionDocuments(decision, head, names.marker))
   return {

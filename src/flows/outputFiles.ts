@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DEFAULT_OUTPUTS } from '../core/buildPolicy.js'
-import type { Outputs } from '../model/policy.js'
+import type { Outputs, SignalSpec } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import { confineOutput } from '../store/confine.js'
 import type { Place } from './place.js'
@@ -77,6 +77,33 @@ export async function reachableFiles(
 
 export function areComplete(files: ReachableFiles): files is OutputFiles {
   return files.state !== null && files.log !== null && files.audit !== null && files.lock !== null
+}
+
+/**
+ * Refuses outputs that would be written over what the policy reads: its signals and its own files. Throws PolicyError
+ * (exit 2) before anything is written, for even an UNKNOWN state would destroy an input.
+ */
+export async function refuseOverlap(
+  files: ReachableFiles,
+  { inputs, rules, rulesShown }: Place,
+  signals: readonly SignalSpec[],
+): Promise<void> {
+  const real = (file: string): Promise<string> => realpath(file).catch(() => file)
+  const [inputsRoot, rulesRoot] = [await real(inputs), await real(rules)]
+  const read = new Map<string, string>()
+  for (const { name, from } of signals)
+    read.set(await real(path.join(inputsRoot, from.file)), `the file of \`${name}\``)
+  const problems = (['state', 'log', 'audit', 'lock'] as const).flatMap((key): Problem[] => {
+    const file = files[key]
+    if (file === null) return []
+    const isRule = path.dirname(file) === rulesRoot && /\.ya?ml$/.test(file)
+    const what = isRule ? `a policy file of \`${rulesShown}\`` : read.get(file)
+    if (what === undefined) return []
+    const message = `the output \`${key}\`, \`${files.names[key]}\`, is also ${what}`
+    const help = 'inputs are only ever read: give the output a file of its own'
+    return [{ code: 'bad-path-name', severity: 'error', message, help }]
+  })
+  if (problems.length > 0) throw new PolicyError(problems, EXIT.usage)
 }
 
 const REASONS: Readonly<Record<string, string>> = {

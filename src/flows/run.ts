@@ -11,7 +11,14 @@ import { exitOf, requireLevel } from './failOn.js'
 import { failRun, type Failing } from './failRun.js'
 import { judgeNow } from './judgeNow.js'
 import { loadPolicy } from './loadPolicy.js'
-import { areComplete, outputsMeant, reachableFiles, writing, type OutputFiles } from './outputFiles.js'
+import {
+  areComplete,
+  outputsMeant,
+  reachableFiles,
+  refuseOverlap,
+  writing,
+  type OutputFiles,
+} from './outputFiles.js'
 import type { Place } from './place.js'
 import { recordDecision, type Sleep } from './record.js'
 
@@ -51,6 +58,7 @@ export async function run(options: RunOptions, effects: Effects): Promise<RunRes
   }
   const names = policy ? policy.outputs : outputsMeant(loaded, place)
   const { files, problems } = await reachableFiles(place, names)
+  await refuseOverlap(files, place, policy?.signals ?? [])
   const failing = { files, place, policy, signals: [], locked: false, sleep: effects.sleep }
   const obstacle = policy
     ? new PolicyError(problems, EXIT.failed)

@@ -64,6 +64,14 @@ function plainRows(
 }
 
 function header(cells: readonly string[], shown: string, line: number): string[] {
+  if (cells.some((cell) => cell.includes('\r'))) {
+    throw fault(
+      'signal-malformed',
+      shown,
+      line,
+      'a line ends in a carriage return alone, and a line feed is expected',
+    )
+  }
   const names = cells.map((name) => name.trim())
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
   if (repeated === undefined) return names

@@ -10,7 +10,8 @@ import { sourceOf } from './signalSource.js'
 import { parseTime } from '../model/time.js'
 import { inRange, typedValue } from './typedValue.js'
 
-const MAX_JSON_BYTES = 64 * 1024 * 1024
+/** Parsed, the worst of JSON takes thirty times its size in memory. */
+const MAX_JSON_BYTES = 16 * 1024 * 1024
 
 /** Reads a JSON file once and answers every signal that points into it, in the order of `specs`. */
 export async function readJsonSignals(
@@ -122,6 +123,10 @@ async function reduceItems(
       if ('wrong' in typed) return invalid(document, spec, hit.path, typed.wrong)
       values.push({ value: typed.value, path: hit.path })
     }
+  }
+  // An empty list has no items; items of which none has the field have not been counted.
+  if (reduce === 'count' && items.length > 0 && values.length === 0) {
+    return missing(spec, `no item of \`${spec.from.file}\` has \`${spec.from.field}\``)
   }
   return fold(document, spec, values, time)
 }

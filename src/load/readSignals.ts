@@ -64,7 +64,7 @@ async function readFile(root: InputsRoot, specs: readonly SignalSpec[], now: num
     root.shown === '' || root.shown === '.' ? from.file : `${root.shown.replace(/\/$/, '')}/${from.file}`
   const opened = await openBelow(root.real, from.file)
   const all = (outcome: (spec: SignalSpec) => Outcome): Reading[] =>
-    specs.map((spec) => ({ spec, outcome: outcome(spec) }))
+    specs.map((spec) => ({ spec, shown, outcome: outcome(spec) }))
   if (opened.kind === 'missing')
     return all((spec) => ({
       kind: 'missing',
@@ -82,6 +82,7 @@ async function readFile(root: InputsRoot, specs: readonly SignalSpec[], now: num
     const outcomes = await readOutcomes(opened, shown, specs, now)
     return specs.map((spec, index) => ({
       spec,
+      shown,
       outcome: outcomes[index] as Outcome,
       modified: opened.modified,
     }))

@@ -12,5 +12,7 @@ export type Outcome =
 export interface Reading {
   readonly spec: SignalSpec
   readonly outcome: Outcome
+  /** The file as the user would name it from where the command was started. */
+  readonly shown: string
   readonly modified?: number
 }

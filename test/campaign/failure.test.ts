@@ -575,6 +575,7 @@ describe('policy verify', () => {
       records: 4,
       faults: [{ line: 3, message: 'record 3 was removed before record 4' }],
       anchored: true,
+      beyond: 0,
     })
   })
 

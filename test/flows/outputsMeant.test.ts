@@ -131,3 +131,53 @@ describe('the end of the log', () => {
     })
   })
 })
+
+describe('outputs that are also inputs', () => {
+  const place = workspace()
+
+  for (const [what, from, to, told] of [
+    [
+      'the file of a signal',
+      'state: state/policy_state.json',
+      'state: trust_lock_state.json',
+      'the output `state`, `trust_lock_state.json`, is also the file of `trust_locked`',
+    ],
+    [
+      'a file of the policy itself',
+      'log: state/policy_state_log.jsonl',
+      'log: rules/red.yaml',
+      'the output `log`, `rules/red.yaml`, is also a policy file of `rules`',
+    ],
+  ] as const) {
+    it(`are refused before anything is written: ${what}`, async () => {
+      place.edit('rules/policy.yaml', (text) => text.replace(from, to))
+      for (const args of [['run'], ['run', '--dry-run']]) {
+        const before = place.tree()
+        const { code, stderr } = await policy([...args, '-C', '.'], { cwd: place.root })
+        expect(code).to.equal(2)
+        expect(stderr).to.contain(`error[bad-path-name] ${told}\n  help: inputs are only ever read`)
+        expect(place.tree()).to.deep.equal(before)
+      }
+    })
+  }
+
+  it('are refused also when the policy is broken elsewhere', async () => {
+    place.edit('rules/policy.yaml', (text) =>
+      text.replace('state: state/policy_state.json', 'state: rules/red.yaml'),
+    )
+    place.write('rules/yellow.yaml', 'rules: [')
+    const before = place.tree()
+    const { code } = await policy(['run', '-C', '.'], { cwd: place.root })
+    expect(code).to.equal(2)
+    expect(place.tree()).to.deep.equal(before)
+  })
+
+  it('are two files when the inputs have a root of their own', async () => {
+    place.edit('rules/facts.yaml', (text) =>
+      text.replace('file: trust_lock_state.json', 'file: state/policy_state.json'),
+    )
+    place.write('other/state/policy_state.json', '{ "locked": false }')
+    const { code } = await policy(['run', '-C', '.', '--inputs', 'other'], { cwd: place.root })
+    expect(code).to.equal(0)
+  })
+})

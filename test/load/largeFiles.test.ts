@@ -59,7 +59,7 @@ rules:
   for (const [format, told] of [
     [
       'json',
-      /error\[signal-too-large\] `value`: the file has 314572800 bytes, and a JSON signal may have 67108864/,
+      /error\[signal-too-large\] `value`: the file has 314572800 bytes, and a JSON signal may have 16777216/,
     ],
     [
       'csv',
