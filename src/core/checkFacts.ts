@@ -28,7 +28,7 @@ export function checkFacts(sections: Sections): Fault[] {
       }
       faults.push({ code, severity: 'error', message, place, ...(help ? { help } : {}) })
     }
-    checkPath(entry.value.file, ['file'], say)
+    checkFile(entry.value.file, say)
     checkShape(entry.value, say)
     checkType(entry.value, say)
     faults.push(...checkFallbacks(entry as Entry<FactFile>, levels, say))
@@ -53,11 +53,11 @@ export function staysBelow(file: string): boolean {
   return !/^([A-Za-z]:|[/~])/.test(file) && !file.split('/').includes('..')
 }
 
-function checkPath(file: string, keys: string[], say: Say): void {
+function checkFile(file: string, say: Say): void {
   if (!staysBelow(file)) {
     say(
       'bad-path-name',
-      keys,
+      ['file'],
       `\`${file}\` leaves its root`,
       'write a relative path without `..`; `--inputs DIR` sets the root',
     )

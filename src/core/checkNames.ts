@@ -38,11 +38,21 @@ export function checkNames(sections: Sections, sources: readonly PolicySource[])
     ...repeated(sections.rules, () => 'rule'),
   )
   for (const [index, place] of sections.levelSections.entries()) {
-    if (index > 0) faults.push(twice('`levels` is written in two files', place, sections.levelSections[0]))
+    if (index > 0)
+      faults.push(
+        twice('duplicate-section', '`levels` is written in two files', place, sections.levelSections[0]),
+      )
   }
   for (const [index, outputs] of sections.outputs.entries()) {
     if (index > 0)
-      faults.push(twice('`outputs` is written in two files', outputs.place, sections.outputs[0]?.place))
+      faults.push(
+        twice(
+          'duplicate-section',
+          '`outputs` is written in two files',
+          outputs.place,
+          sections.outputs[0]?.place,
+        ),
+      )
   }
   for (const level of sections.levels) {
     if (RESERVED_LEVELS.has(level.name)) faults.push(reserved(level))
@@ -68,7 +78,7 @@ function repeated(entries: readonly Entry<unknown>[], kindOf: (place: Place) => 
       kind === kindOfOther
         ? `the ${kind} \`${name}\` is defined twice`
         : `the ${kind} \`${name}\` has the name of a ${kindOfOther}`
-    faults.push({ ...twice(message, namePlace(place), namePlace(other)), code: 'duplicate-name' })
+    faults.push(twice('duplicate-name', message, namePlace(place), namePlace(other)))
   }
   return faults
 }
@@ -78,8 +88,13 @@ export function namePlace(place: Place): Place {
   return place.part === 'key' ? place : { ...place, path: [...place.path, 'name'] }
 }
 
-function twice(message: string, place: Place, other: Place | undefined): Fault {
-  return { code: 'duplicate-section', severity: 'error', message, place, ...(other ? { other } : {}) }
+function twice(
+  code: 'duplicate-section' | 'duplicate-name',
+  message: string,
+  place: Place,
+  other: Place | undefined,
+): Fault {
+  return { code, severity: 'error', message, place, ...(other ? { other } : {}) }
 }
 
 function reserved(entry: Entry<unknown>): Fault {
@@ -114,10 +129,7 @@ function checkLogKeys({ facts }: Sections): Fault[] {
         help: 'give the fact another `log` name',
       })
     } else if (other) {
-      faults.push({
-        ...twice(`two facts are called \`${key}\` in the log`, place, other),
-        code: 'duplicate-name',
-      })
+      faults.push(twice('duplicate-name', `two facts are called \`${key}\` in the log`, place, other))
     }
     seen.set(key, place)
   }

@@ -150,10 +150,9 @@ function checkComparison(
 }
 
 function misfit(value: Scalar, fact: string, type: ValueType): string {
-  return `\`${value}\` is ${describeType(typeOfValue(value))}, and \`${fact}\` is ${describeType(type)}`.replace(
-    /^(`.*?`) is a text, and (.*) is one of/,
-    '$1 is not a value of $2, which is one of',
-  )
+  if (type.values && typeof value === 'string')
+    return `\`${value}\` is not a value of \`${fact}\`, which is ${describeType(type)}`
+  return `\`${value}\` is ${describeType(typeOfValue(value))}, and \`${fact}\` is ${describeType(type)}`
 }
 
 /** What the author most likely meant: a word of the list, or the same value without its quotes. */

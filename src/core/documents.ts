@@ -129,12 +129,9 @@ export function withoutLog({ state, ...rest }: Documents): Documents {
 }
 
 /** Gives a record its identity: its time, and the digest of all that it says. The keys of the report come first. */
-function seal<T extends { timestamp: string }>(record: T): T & { decision_id: string; seq: number } {
+function seal<T extends { timestamp: string; seq: number }>(record: T): T & { decision_id: string } {
   const stamp = record.timestamp.replace(/[-:]/g, '').replace('+0000', 'Z')
-  return { ...record, decision_id: `${stamp}-${sha256(canonicalJson(record)).slice(0, 12)}` } as T & {
-    decision_id: string
-    seq: number
-  }
+  return { ...record, decision_id: `${stamp}-${sha256(canonicalJson(record)).slice(0, 12)}` }
 }
 
 /** What was found wrong at the end of the log stays known: in the record, and so in the chain. */

@@ -33,7 +33,6 @@ export async function* csvRecords(
     })
   for await (const lines of lineBatchesOf(handle, shown)) {
     const { texts, first, unfinished } = lines
-    if (first === 1) texts[0] = (texts[0] as string).replace(/^\uFEFF/, '')
     const found = quoted ? 0 : texts.findIndex((text) => text.includes('"'))
     const start = found === -1 ? texts.length : found
     yield recordsOf(plainRows(lines, start, from))

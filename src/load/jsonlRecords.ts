@@ -11,9 +11,8 @@ import { RecordFault, fault, type SignalRecord } from './record.js'
 export async function* jsonlRecords(handle: FileHandle, shown: string): AsyncGenerator<SignalRecord[]> {
   for await (const { texts, first } of lineBatchesOf(handle, shown)) {
     const records: SignalRecord[] = []
-    for (const [index, written] of texts.entries()) {
+    for (const [index, text] of texts.entries()) {
       const line = first + index
-      const text = line === 1 ? written.replace(/^\uFEFF/, '') : written
       if (!/\S/.test(text)) continue
       const { value } = parseSoundJson(text) ?? (await parseRecord(text, shown, line))
       if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -36,6 +36,7 @@ export async function* lineBatchesOf(handle: FileHandle, shown: string): AsyncGe
     if (whole > 0) {
       const texts = bytes.toString('utf8').split('\n')
       if (bytesRead > 0) texts.pop()
+      if (first === 1) texts[0] = (texts[0] as string).replace(/^\uFEFF/, '')
       yield { texts, first, unfinished: bytesRead === 0 }
       first += texts.length
     }

@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv'
 import { nearest } from '../model/nearest.js'
 import type { ProblemCode } from '../model/problem.js'
 import type { Fault, Part, Path } from '../model/source.js'
+import { pointerSteps } from './pointer.js'
 
 const CONDITION_KEYS = new Set(['all', 'any', 'not', 'fact', 'operator', 'value'])
 
@@ -215,11 +216,7 @@ function nameOf(path: Path): string {
 }
 
 function pathOf(instancePath: string): Path {
-  return instancePath
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((step) => (/^(0|[1-9]\d*)$/.test(step) ? Number(step) : step))
+  return pointerSteps(instancePath).map((step) => (/^(0|[1-9]\d*)$/.test(step) ? Number(step) : step))
 }
 
 function show(data: unknown): string {

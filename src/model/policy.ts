@@ -1,9 +1,11 @@
+import type { Fact, Operator } from '../generated/policyFile.js'
+
 /** What code may rely on once policy files have been read, checked and filled in with defaults. */
 
 /** The value of a fact: what a rule may compare. */
 export type Scalar = boolean | number | string
 
-export type FactType = 'boolean' | 'integer' | 'number' | 'string' | 'enum'
+export type FactType = Fact['type']
 
 /** Where in a policy file a thing was written; `line` and `column` count from 1. */
 export interface Origin {
@@ -20,28 +22,18 @@ export interface Level {
   readonly priority: number
 }
 
-export type Normalization = 'trim' | 'lowercase' | 'uppercase' | 'number'
+export type Normalization = NonNullable<Fact['normalize']>[number]
 
-export type Reduce = 'first' | 'last' | 'count' | 'sum' | 'mean' | 'min' | 'max'
-
-export type FilterOperator =
-  | 'equal'
-  | 'notEqual'
-  | 'in'
-  | 'notIn'
-  | 'lessThan'
-  | 'lessThanInclusive'
-  | 'greaterThan'
-  | 'greaterThanInclusive'
+export type Reduce = NonNullable<Fact['reduce']>
 
 /** Keeps a record when its field stands in `operator` to `value`; a record without the field is never kept. */
 export interface Filter {
   readonly field: string
-  readonly operator: FilterOperator
+  readonly operator: Operator
   readonly value: Scalar | readonly Scalar[]
 }
 
-export type Format = 'json' | 'csv' | 'jsonl'
+export type Format = NonNullable<Fact['format']>
 
 /** How to reach into a file. `field` is a JSON Pointer (JSON, JSONL) or a column (CSV). Durations are in milliseconds. */
 export interface Selector {
@@ -98,7 +90,7 @@ export interface ConstantSpec {
 
 export interface Comparison {
   readonly fact: string
-  readonly operator: FilterOperator
+  readonly operator: Operator
   readonly value: Scalar | readonly Scalar[] | { readonly fact: string }
 }
 

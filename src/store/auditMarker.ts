@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { ifThere } from './ifThere.js'
 import { replaceFile } from './replaceFile.js'
 
 /** Longer comments are not ours. The bound also keeps the regular expression's stack small on hostile files. */
@@ -27,10 +28,7 @@ export function placeMarker(text: string, name: string, line: string): string {
  * Every other byte stays, also where it is not UTF-8. Throws the errno errors of reading and of `replaceFile`.
  */
 export async function updateMarker(path: string, name: string, line: string): Promise<void> {
-  const old = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
+  const old = await ifThere(readFile(path))
   const text = placeMarker(old?.toString('latin1') ?? '', asLatin1(name), asLatin1(line))
   const bytes = Buffer.from(text, 'latin1')
   if (old === null || !bytes.equals(old)) await replaceFile(path, bytes)

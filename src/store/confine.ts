@@ -1,5 +1,6 @@
 import { lstat, readlink, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { ifThere } from './ifThere.js'
 import { EXIT, PolicyError } from '../model/problem.js'
 
 /** As many links as Linux follows before it calls them a loop. */
@@ -35,20 +36,13 @@ export async function confineOutput(root: string, path: string): Promise<string>
 
 /** The real path of a file that may not exist yet. A dangling link counts as what a write through it would make. */
 async function resolvePlace(path: string, links: number): Promise<string> {
-  const real = await orNullWhenMissing(realpath(path))
+  const real = await ifThere(realpath(path))
   if (real !== null) return real
   const parent = await resolvePlace(dirname(path), links)
   const here = join(parent, basename(path))
-  if ((await orNullWhenMissing(lstat(here)))?.isSymbolicLink() !== true) return here
+  if ((await ifThere(lstat(here)))?.isSymbolicLink() !== true) return here
   if (links === 0) throw Object.assign(new Error(`ELOOP: too many links at ${path}`), { code: 'ELOOP' })
   return resolvePlace(resolve(parent, await readlink(here)), links - 1)
-}
-
-async function orNullWhenMissing<T>(found: Promise<T>): Promise<T | null> {
-  return found.catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
 }
 
 function isBelow(root: string, place: string): boolean {

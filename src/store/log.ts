@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { EXIT, PolicyError } from '../model/problem.js'
+import { ifThere } from './ifThere.js'
 import { makeDirectory, syncDirectory, writeWhole } from './durable.js'
 import { chunks, MAX_LINE, NEWLINE, type Piece, piecesBackwards, readRange } from './linesBackwards.js'
 import { setAside, type SetAside, whatWasSetAside } from './setAside.js'
@@ -20,7 +21,7 @@ export interface Tail {
 
 /** The end of a log of any size, in bounded memory. Throws PolicyError `log-changed` on a last line above 4 MiB. */
 export async function readTail(path: string): Promise<Tail> {
-  const handle = await openIfThere(path, constants.O_RDONLY)
+  const handle = await ifThere(open(path, constants.O_RDONLY))
   if (handle === null) return { size: 0, lastLine: null, torn: null, complete: true }
   try {
     const { size, lastLine, tornAt, complete } = await findTail(handle, path)
@@ -36,7 +37,7 @@ export async function readTail(path: string): Promise<Tail> {
  * Throws PolicyError `log-changed` on reaching a line above 4 MiB.
  */
 export async function* readLinesBackwards(path: string): AsyncGenerator<string, void> {
-  const handle = await openIfThere(path, constants.O_RDONLY)
+  const handle = await ifThere(open(path, constants.O_RDONLY))
   if (handle === null) return
   try {
     const { size } = await handle.stat()
@@ -55,7 +56,7 @@ export async function* readLinesBackwards(path: string): AsyncGenerator<string, 
  * `torn` is true of what follows the last record and is none. Throws PolicyError `log-changed` on a line above 4 MiB.
  */
 export async function* readLines(path: string): AsyncGenerator<{ text: string; torn: boolean }, void> {
-  const handle = await openIfThere(path, constants.O_RDONLY)
+  const handle = await ifThere(open(path, constants.O_RDONLY))
   if (handle === null) return
   try {
     const { size } = await handle.stat()
@@ -94,7 +95,7 @@ export async function repairTail(
 ): Promise<{ lastLine: string | null; repaired: SetAside | null }> {
   const aside = `${path}.torn-${sequence}`
   let lastLine: string | null = null
-  const handle = await openIfThere(path, constants.O_RDWR)
+  const handle = await ifThere(open(path, constants.O_RDWR))
   if (handle !== null) {
     try {
       const tail = await findTail(handle, path)
@@ -183,13 +184,6 @@ function textOf({ start, bytes }: Piece, path: string): string {
     [{ code: 'log-changed', severity: 'error', message, at: { file: path }, help }],
     EXIT.failed,
   )
-}
-
-async function openIfThere(path: string, flags: number): Promise<FileHandle | null> {
-  return open(path, flags).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
 }
 
 function writeFailed(message: string): PolicyError {

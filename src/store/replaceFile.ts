@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { ifThere } from './ifThere.js'
 import { diskFull, makeDirectory, syncDirectory, writeWhole } from './durable.js'
 
 /**
@@ -16,7 +17,7 @@ export async function replaceFile(path: string, data: string | Buffer): Promise<
   const bytes = typeof data === 'string' ? Buffer.from(data) : data
   const directory = dirname(path)
   await makeDirectory(directory)
-  const old = await statIfThere(path)
+  const old = await ifThere(stat(path))
   const temporary = join(directory, `.${basename(path)}.${randomBytes(8).toString('hex')}.tmp`)
   // An old file that only its owner may read must not be readable by all for as long as the writing takes.
   const handle = await open(temporary, 'wx', old === null ? 0o666 : 0o600)
@@ -46,20 +47,10 @@ export async function replaceFile(path: string, data: string | Buffer): Promise<
 export async function sweepTemporaries(path: string): Promise<void> {
   const directory = dirname(path)
   const start = `.${basename(path)}.`
-  const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
+  const entries = (await ifThere(readdir(directory, { withFileTypes: true }))) ?? []
   for (const { name } of entries.filter((entry) => entry.isFile() && entry.name.startsWith(start))) {
     if (/^[0-9a-f]{16}\.tmp$/.test(name.slice(start.length))) await rm(join(directory, name), { force: true })
   }
-}
-
-async function statIfThere(path: string): Promise<Stats | null> {
-  return stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
 }
 
 async function inherit(handle: FileHandle, old: Stats): Promise<void> {

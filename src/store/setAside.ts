@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { ifThere } from './ifThere.js'
 import { syncDirectory, writeWhole } from './durable.js'
 import { chunks } from './linesBackwards.js'
 
@@ -46,10 +47,7 @@ export async function setAside(log: FileHandle, start: number, stop: number, asi
 
 /** What the file `aside` holds; null when it holds nothing or is not there. */
 export async function whatWasSetAside(aside: string): Promise<SetAside | null> {
-  const handle = await open(aside, constants.O_RDONLY | NO_FOLLOW).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
+  const handle = await ifThere(open(aside, constants.O_RDONLY | NO_FOLLOW))
   if (handle === null) return null
   try {
     const { size } = await handle.stat()

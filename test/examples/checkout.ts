@@ -29,7 +29,9 @@ export function checkout(): Checkout {
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(dir, 'node_modules'))
   const shims = path.join(base, 'shims')
   mkdirSync(shims)
-  writeFileSync(path.join(shims, 'policy'), `#!/bin/sh\nexec node "${dir}/bin/policy.js" "$@"\n`, { mode: 0o755 })
+  writeFileSync(path.join(shims, 'policy'), `#!/bin/sh\nexec node "${dir}/bin/policy.js" "$@"\n`, {
+    mode: 0o755,
+  })
   return { dir, env: environment(shims, base), remove: () => rmSync(base, { recursive: true, force: true }) }
 }
 

@@ -175,7 +175,11 @@ describe('examples', () => {
     expect(state(`${folder}/sites/north/state/policy_state.json`).policy).to.equal('YELLOW')
     expect(state(`${folder}/sites/south/state/policy_state.json`).policy).to.equal('RED')
     expect(state(`${folder}/state/fleet_state.json`).inputs).to.deep.equal({ north: 'YELLOW', south: 'RED' })
-    for (const log of ['sites/north/state/policy_state_log', 'sites/south/state/policy_state_log', 'state/fleet_log'])
+    for (const log of [
+      'sites/north/state/policy_state_log',
+      'sites/south/state/policy_state_log',
+      'state/fleet_log',
+    ])
       expect(records(`${folder}/${log}.jsonl`), log).to.have.length(1)
   })
 
@@ -212,7 +216,10 @@ describe('examples', () => {
     expect(stderr).to.include('2 errors')
     const written = state('broken-signal/state/policy_state.json')
     expect(written.policy).to.equal('UNKNOWN')
-    expect(written.error?.problems.map(({ code }) => code)).to.deep.equal(['signal-invalid', 'signal-invalid'])
+    expect(written.error?.problems.map(({ code }) => code)).to.deep.equal([
+      'signal-invalid',
+      'signal-invalid',
+    ])
     expect(readFileSync(at('broken-signal/audit_summary.md'), 'utf8')).to.match(
       /^<!-- POLICY_ORCHESTRATION: FAILED \S+ -->\n$/,
     )

@@ -30,15 +30,22 @@ describe('policy files that are shipped', () => {
 
   it('every copy of a shipped file that an example holds is held equal', () => {
     const shipped = readdirSync(path.join(ROOT, 'rules')).filter((name) => name.endsWith('.yaml'))
-    const own = new Set(['examples/orange-level/rules/policy.yaml', 'examples/tuned-thresholds/rules/policy.yaml'])
+    const own = new Set([
+      'examples/orange-level/rules/policy.yaml',
+      'examples/tuned-thresholds/rules/policy.yaml',
+    ])
     const held = new Set(COPIES.map(([target]) => target))
-    const named = yamlFiles.filter((file) => file.startsWith('examples') && shipped.includes(path.basename(file)))
+    const named = yamlFiles.filter(
+      (file) => file.startsWith('examples') && shipped.includes(path.basename(file)),
+    )
     expect(named.filter((file) => !held.has(file) && !own.has(file))).to.deep.equal([])
   })
 
   it('every example has a README that names its command', () => {
     for (const { name } of readdirSync(path.join(ROOT, 'examples'), { withFileTypes: true })) {
-      expect(read(`examples/${name}/README.md`), name).to.match(new RegExp(`^# ${name}\n[^]*\`\`\`sh\n[^]*policy run`))
+      expect(read(`examples/${name}/README.md`), name).to.match(
+        new RegExp(`^# ${name}\n[^]*\`\`\`sh\n[^]*policy run`),
+      )
     }
   })
 })
