@@ -86,7 +86,7 @@ class CsvRecord implements SignalRecord {
   constructor(
     readonly line: number,
     readonly row: number,
-    private readonly columns: readonly string[],
+    readonly columns: readonly string[],
     private readonly cells: readonly string[],
   ) {}
 

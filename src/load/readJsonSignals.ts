@@ -1,14 +1,16 @@
 import type { FileHandle } from 'node:fs/promises'
-import type { Scalar, SignalSpec } from '../model/policy.js'
+import { nearest } from '../model/nearest.js'
+import type { SignalSpec } from '../model/policy.js'
 import type { Problem } from '../model/problem.js'
 import type { Outcome } from '../model/reading.js'
 import type { Path } from '../model/source.js'
+import { fold, type Folded, type Item } from './fold.js'
 import { malformed, parseJson } from './parseJson.js'
 import { followPointer, pointerOf, type Hit } from './pointer.js'
 import type { SourceText } from './sourceText.js'
 import { sourceOf } from './signalSource.js'
 import { parseTime } from '../model/time.js'
-import { inRange, typedValue } from './typedValue.js'
+import { typedValue } from './typedValue.js'
 
 /** Parsed, the worst of JSON takes thirty times its size in memory. */
 const MAX_JSON_BYTES = 16 * 1024 * 1024
@@ -61,31 +63,45 @@ function notUtf8(bytes: Buffer, shown: string): Problem {
 }
 
 async function answer(document: JsonDocument, spec: SignalSpec): Promise<Outcome> {
+  const { reduce } = spec.from
   const { hits, several } = followPointer(document.value, spec.from.field ?? '')
-  const [first] = hits
   const wrong = hits.find((hit) => 'wrong' in hit)
   if (wrong && 'wrong' in wrong) return invalid(document, spec, wrong.path, wrong.wrong)
-  if (!several && first && 'absent' in first)
-    return missing(spec, `\`${spec.from.file}\` has no \`${pointerOf(first.path)}\``)
+  const [first] = hits
+  if (first && 'absent' in first && !(several && isItem(first, spec))) {
+    const near = nearKey(document.value, first.path)
+    return missing(
+      spec,
+      `\`${spec.from.file}\` has no \`${pointerOf(first.path)}\`${near ? `; it has \`${near}\`` : ''}`,
+    )
+  }
   const time = await timeOf(document, spec)
   if ('kind' in time) return time
-  if (!spec.from.reduce) {
+  if (!reduce) {
     const hit = first as Extract<Hit, { value: unknown }>
     const typed = typedValue(hit.value, spec.shape, false)
     if ('wrong' in typed) return invalid(document, spec, hit.path, typed.wrong)
     return { kind: 'value', value: typed.value, source: sourceOf(spec), ...time }
   }
-  // A wildcard over a container that is not there: the hit names the container.
-  const starts = (spec.from.field ?? '').split('/*')[0] ?? ''
-  const gone = several && hits.length === 1 && first && 'absent' in first && !isBelow(first.path, starts)
-  if (gone) return missing(spec, `\`${spec.from.file}\` has no \`${pointerOf(first.path)}\``)
   const items = several ? hits : listItems(first as Extract<Hit, { value: unknown }>)
-  if (!items) return invalid(document, spec, first?.path ?? [], `\`${spec.from.reduce}\` needs a list here`)
-  return reduceItems(document, spec, items, time)
+  if (!items) return invalid(document, spec, first?.path ?? [], `\`${reduce}\` needs a list here`)
+  const folded = fold<Path>(reduce, spec.shape, false)
+  for (const item of items) folded.add(itemOf(item, spec))
+  return outcomeOf(document, spec, folded.finish(), items.length, time)
 }
 
-function isBelow(path: Path, pointer: string): boolean {
-  return pointerOf(path).startsWith(`${pointer}/`)
+/** The key that an absent one may have been mistyped for, or that the writer has changed it to. */
+function nearKey(root: unknown, path: Path): string | undefined {
+  const [parent] = followPointer(root, pointerOf(path.slice(0, -1))).hits
+  if (!parent || !('value' in parent) || typeof parent.value !== 'object' || Array.isArray(parent.value))
+    return undefined
+  return nearest(String(path.at(-1)), Object.keys(parent.value ?? {}).slice(0, 1000))
+}
+
+/** With a wildcard: an item that lacks the value, and not the container that should hold items. */
+function isItem({ path }: Hit, spec: SignalSpec): boolean {
+  const container = (spec.from.field ?? '').split('/*')[0] ?? ''
+  return pointerOf(path).startsWith(`${container}/`)
 }
 
 function listItems(hit: Extract<Hit, { value: unknown }>): Hit[] | null {
@@ -93,73 +109,40 @@ function listItems(hit: Extract<Hit, { value: unknown }>): Hit[] | null {
   return hit.value.map((value: unknown, index) => ({ path: [...hit.path, index], value }))
 }
 
-async function reduceItems(
-  document: JsonDocument,
-  spec: SignalSpec,
-  items: readonly Hit[],
-  time: { time?: number },
-): Promise<Outcome> {
-  const { reduce, itemDefault } = spec.from
-  const values: { value: Scalar; path: Path }[] = []
-  for (const hit of items) {
-    if ('absent' in hit) {
-      if (itemDefault !== undefined) values.push({ value: itemDefault, path: hit.path })
-      else if (reduce !== 'count') {
-        return invalid(
-          document,
-          spec,
-          hit.path,
-          `\`${pointerOf(hit.path)}\` is not there; \`itemDefault\` would stand in for it`,
-        )
-      }
-    } else if (reduce === 'count') {
-      values.push({ value: 1, path: hit.path })
-    } else if ('value' in hit) {
-      const typed = typedValue(
-        hit.value,
-        reduce === 'sum' ? { type: 'number', normalize: spec.shape.normalize } : spec.shape,
-        false,
-      )
-      if ('wrong' in typed) return invalid(document, spec, hit.path, typed.wrong)
-      values.push({ value: typed.value, path: hit.path })
-    }
-  }
-  // An empty list has no items; items of which none has the field have not been counted.
-  if (reduce === 'count' && items.length > 0 && values.length === 0) {
-    return missing(spec, `no item of \`${spec.from.file}\` has \`${spec.from.field}\``)
-  }
-  return fold(document, spec, values, time)
+function itemOf(hit: Hit, { from }: SignalSpec): Item<Path> {
+  if ('value' in hit) return { place: hit.path, raw: hit.value }
+  return from.itemDefault === undefined
+    ? { place: hit.path, absent: true }
+    : { place: hit.path, raw: from.itemDefault }
 }
 
-function fold(
+function outcomeOf(
   document: JsonDocument,
   spec: SignalSpec,
-  values: readonly { value: Scalar; path: Path }[],
+  folded: Folded<Path>,
+  items: number,
   time: { time?: number },
 ): Promise<Outcome> | Outcome {
-  const reduce = spec.from.reduce ?? 'last'
-  const count = values.length
-  const told = (value: Scalar, path?: Path): Outcome => {
-    const source = { ...sourceOf(spec), ...(path ? { pointer: pointerOf(path) } : {}), reduce, count }
-    return { kind: 'value', value, source, ...time }
+  const { file, field, reduce = 'last' } = spec.from
+  switch (folded.kind) {
+    case 'nothing':
+      return missing(spec, `\`${field}\` in \`${file}\` holds nothing to take the ${reduce} of`)
+    case 'uncounted':
+      return missing(spec, `no item of \`${file}\` has \`${field}\``)
+    case 'lacks': {
+      const message = `\`${pointerOf(folded.at)}\` is not there; \`itemDefault\` would stand in for it`
+      return invalid(document, spec, folded.at, message)
+    }
+    case 'wrong':
+      // What is wrong with a sum is not at one of its items.
+      return invalid(document, spec, folded.why.startsWith('the ') ? [] : (folded.at ?? []), folded.why)
+    case 'value': {
+      const one = ['first', 'last', 'min', 'max'].includes(reduce) && folded.at
+      const pointer = one ? { pointer: pointerOf(one) } : {}
+      const source = { ...sourceOf(spec), ...pointer, reduce, count: folded.counted ?? items }
+      return { kind: 'value', value: folded.value, source, ...time }
+    }
   }
-  if (count === 0 && reduce !== 'count' && reduce !== 'sum') {
-    return missing(
-      spec,
-      `\`${spec.from.field}\` in \`${spec.from.file}\` holds nothing to take the ${reduce} of`,
-    )
-  }
-  const picked = reduce === 'first' ? values[0] : reduce === 'last' ? values.at(-1) : undefined
-  if (picked) return told(picked.value, picked.path)
-  const numbers = values.map((each) => each.value as number)
-  if (reduce === 'min' || reduce === 'max') {
-    const value = numbers.reduce((a, b) => (reduce === 'min' ? Math.min(a, b) : Math.max(a, b)))
-    return told(value, values.find((each) => each.value === value)?.path)
-  }
-  const sum = numbers.reduce((a, b) => a + b, 0)
-  const value = reduce === 'count' ? count : reduce === 'sum' ? sum : sum / count
-  const typed = inRange(value, spec.shape)
-  return 'wrong' in typed ? invalid(document, spec, [], `the ${reduce} ${typed.wrong}`) : told(typed.value)
 }
 
 async function timeOf(document: JsonDocument, spec: SignalSpec): Promise<{ time?: number } | Outcome> {

@@ -5,6 +5,8 @@ import type { Hit } from './pointer.js'
 export interface SignalRecord {
   readonly line: number
   readonly row?: number
+  /** The header of a CSV file. */
+  readonly columns?: readonly string[]
   get(field: string): Hit
 }
 

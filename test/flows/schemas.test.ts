@@ -95,6 +95,7 @@ describe('what runs write, held against the schemas', () => {
       () => utimesSync(at.at('federation/weighted_consensus.json'), 0, 0),
       decide,
       () => at.signals({ consensus_pct: null }),
+      () => utimesSync(at.at('forensics/forensics_anomaly_forecast.json'), 0, 0),
       decide,
     ],
     [

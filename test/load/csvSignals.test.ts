@@ -79,7 +79,7 @@ describe('CSV signals', () => {
       [
         'a column that is not there',
         [{ column: 'nodes', operator: 'equal', value: 'alpha' }],
-        'missing: no record of `a.csv` has `nodes`',
+        'signal-malformed 1 the header has no column `nodes`',
       ],
       [
         'the order of a word',
@@ -104,9 +104,9 @@ describe('CSV signals', () => {
       expect(await at.tell(where('node'))).to.equal('2 (number)')
       expect(await at.tell(where('timestamp'))).to.equal('0 (number)')
       // A renamed column must not read as "nothing happened".
-      expect(await at.tell(where('nod'))).to.equal('missing: no record of `a.csv` has `nod`')
+      expect(await at.tell(where('nod'))).to.equal('signal-malformed 1 the header has no column `nod`')
       expect(await at.tell({ ...count, column: 'scores' })).to.equal(
-        'missing: `a.csv` has no column `scores`',
+        'signal-malformed 1 the header has no column `scores`',
       )
     })
   })
@@ -124,8 +124,12 @@ describe('CSV signals', () => {
       ['a header alone', 'node,score\n', 'missing: `a.csv` holds no record'],
       ['an empty file', '', 'signal-malformed 1:1 the file is empty, and a CSV header is expected'],
       ['blank lines alone', '\n\n', 'signal-malformed 1:1 the file is empty, and a CSV header is expected'],
-      ['no such column', 'node,scores\na,80\n', 'missing: `a.csv` has no column `score`'],
-      ['a column of another case', 'node,Score\na,80\n', 'missing: `a.csv` has no column `score`'],
+      ['no such column', 'node,scores\na,80\n', 'signal-malformed 1 the header has no column `score`'],
+      [
+        'a column of another case',
+        'node,Score\na,80\n',
+        'signal-malformed 1 the header has no column `score`',
+      ],
       ['an empty cell', 'node,score\na,80\nb,\n', 'signal-invalid 3 an empty text is not a number'],
       ['an empty quoted cell', 'node,score\na,80\nb,""\n', 'signal-invalid 3 an empty text is not a number'],
       ['an old wrong cell above a good last one', 'node,score\na,n/a\nb,80\n', '80 (number)'],
@@ -378,4 +382,26 @@ describe('CSV signals', () => {
       }
     }
   })
+})
+
+describe('a CSV file without the column that a fact names', () => {
+  const at = inputs()
+
+  for (const [what, header, help] of [
+    ['a slip', 'node,scores', 'did you mean `scores`?'],
+    [
+      'another delimiter',
+      'node;score',
+      "the cells seem to be parted by `;`: name it as the fact's `delimiter`",
+    ],
+    ['another file', 'host,load', 'the columns are `host`, `load`'],
+  ] as const) {
+    it(`is not the file that is meant: ${what}`, async () => {
+      at.write('a.csv', `${header}\n`.concat(header.replace(/\w+/g, '1'), '\n'))
+      const { errors } = await at.read({ file: 'a.csv', column: 'score', type: 'number', default: 100 })
+      expect(errors.map((error) => [error.message, error.help])).to.deep.equal([
+        ['`fact`: the header has no column `score`', help],
+      ])
+    })
+  }
 })

@@ -336,3 +336,38 @@ describe('JSONL signals', () => {
     })
   })
 })
+
+describe('the age of a window', () => {
+  const at = inputs()
+  const record = (time: string) => `{"t":"${time}"}\n`
+  const fact = (reduce: 'count' | 'sum'): Fact => ({
+    file: 'o.jsonl',
+    timestamp: '/t',
+    within: '1h',
+    maxAge: '30m',
+    onStale: 'RED',
+    reduce,
+    type: 'number',
+    default: 0,
+    ...(reduce === 'sum' ? { pointer: '/n' } : {}),
+  })
+
+  for (const reduce of ['count', 'sum'] as const) {
+    it(`is the age of the newest record: a feed that died is stale, however calm its ${reduce}`, async () => {
+      at.write('o.jsonl', record('2025-11-14T09:00:00Z'))
+      const { signals } = await at.read(fact(reduce))
+      expect(signals[0]).to.include({ value: 0, quality: 'stale', raises: 'RED', age: 3 * 3600 })
+    })
+
+    it(`refuses records from the future, though the window leaves them out of the ${reduce}`, async () => {
+      at.write('o.jsonl', record('2030-01-01T00:00:00Z'))
+      const { errors } = await at.read(fact(reduce))
+      expect(errors[0]?.message).to.match(/its time lies \d+ d after this run/)
+    })
+  }
+
+  it('is good while records come', async () => {
+    at.write('o.jsonl', record('2025-11-14T11:45:00Z'))
+    expect((await at.read(fact('count'))).signals[0]).to.include({ value: 1, quality: 'ok', age: 900 })
+  })
+})

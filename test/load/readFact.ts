@@ -28,7 +28,7 @@ export function policyOf(facts: Readonly<Record<string, Fact>>): Policy {
   const source = { file: 'policy.yaml', value, schemaFaults: [] }
   if (!validatePolicyFile(value))
     throw new Error(JSON.stringify(validatePolicyFile.errors?.map((each) => each.message)))
-  const faults = checkPolicy([source])
+  const faults = checkPolicy([source]).filter(({ severity }) => severity === 'error')
   if (faults.length > 0) throw new Error(faults.map(({ message }) => message).join('; '))
   return buildPolicy([source], () => ({ line: 1, column: 1 }))
 }
