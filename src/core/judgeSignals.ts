@@ -37,8 +37,7 @@ function judge(reading: Reading, now: number): Verdict {
     const { problem } = outcome
     const message = `\`${spec.name}\`: ${problem.message}`
     if (spec.onInvalid === 'error') return { problem: { ...problem, message } }
-    const note = `invalid: ${problem.message}`
-    return standIn(spec, outcome, 'invalid', note, { ...problem, severity: 'warning', message })
+    return standIn(spec, outcome, 'invalid', problem.message, { ...problem, severity: 'warning', message })
   }
   if (outcome.kind === 'missing') {
     if (spec.onMissing === 'error') {

@@ -9,14 +9,14 @@ import type { Outputs, Policy } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { Fault, Place, PolicySource } from '../model/source.js'
 
-export type LoadedPolicy =
-  | { readonly policy: Policy; readonly warnings: readonly Problem[] }
-  | {
-      readonly policy: null
-      readonly problems: readonly Problem[]
-      /** Which files a run would have written; null when the broken policy does not say. */
-      readonly outputs: Outputs | null
-    }
+export interface BrokenPolicy {
+  readonly policy: null
+  readonly problems: readonly Problem[]
+  /** Which files a run would have written; null when the broken policy does not say. */
+  readonly outputs: Outputs | null
+}
+
+export type LoadedPolicy = { readonly policy: Policy; readonly warnings: readonly Problem[] } | BrokenPolicy
 
 /** Reads, parses, checks and builds the policy in a folder. All faults of all files come back at once, in their order. */
 export async function loadPolicy(dir: string, shown: string): Promise<LoadedPolicy> {

@@ -5,6 +5,7 @@ import { DEFAULT_OUTPUTS } from '../core/buildPolicy.js'
 import type { Outputs, SignalSpec } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import { confineOutput } from '../store/confine.js'
+import type { BrokenPolicy } from './loadPolicy.js'
 import type { Place } from './place.js'
 
 interface Places<P> {
@@ -21,19 +22,28 @@ export type OutputFiles = Places<string>
 /** Outputs of which some have no place: a link leads it out of the workspace, or something other than a file is there. */
 export type ReachableFiles = Places<string | null>
 
+/** A mistyped workspace must not be told as a missing policy. Throws PolicyError (exit 2). */
+export async function requireWorkspace({ workspace, workspaceShown }: Place): Promise<void> {
+  if ((await stat(workspace).catch(() => null))?.isDirectory()) return
+  const message = `the workspace \`${workspaceShown}\` is not a folder`
+  const help = 'name the folder that holds `rules/` with `-C DIR`'
+  throw new PolicyError([{ code: 'usage', severity: 'error', message, help }], EXIT.usage)
+}
+
 /**
  * Which files a run with a broken policy is about: those that the policy names in spite of its faults; else the usual
  * ones, if a state stands there and nobody chose other rules. An old level must not outlive a broken policy, nor may
- * one policy's fault spoil another's state. Throws PolicyError (exit 2) when it cannot be told.
+ * one policy's fault spoil another's state. Null when it cannot be told.
  */
-export function outputsMeant(
-  { problems, outputs }: { problems: readonly Problem[]; outputs: Outputs | null },
-  { workspace, rules }: Place,
-): Outputs {
+export function outputsMeant({ outputs }: BrokenPolicy, { workspace, rules }: Place): Outputs | null {
   if (outputs) return outputs
   const usual =
     rules === path.join(workspace, 'rules') && existsSync(path.join(workspace, DEFAULT_OUTPUTS.state))
-  if (usual) return DEFAULT_OUTPUTS
+  return usual ? DEFAULT_OUTPUTS : null
+}
+
+/** The faults of a policy that does not say which state it writes; throws them (exit 2), for nothing can be marked. */
+export function refuseUntold({ problems }: BrokenPolicy): never {
   const message =
     'which state file is meant cannot be told: none was marked UNKNOWN, and an old level may still stand in it'
   throw new PolicyError([...problems, { code: 'state-unmarked', severity: 'warning', message }], EXIT.usage)
@@ -48,13 +58,9 @@ export async function outputFiles(place: Place, names: Outputs): Promise<OutputF
 
 /** Resolves what can be resolved: a run that fails for one output still marks the others. */
 export async function reachableFiles(
-  { workspace, workspaceShown }: Place,
+  { workspace }: Place,
   names: Outputs,
 ): Promise<{ files: ReachableFiles; problems: readonly Problem[] }> {
-  if (!(await stat(workspace).catch(() => null))?.isDirectory()) {
-    const message = `the workspace \`${workspaceShown}\` is not a folder`
-    throw new PolicyError([{ code: 'usage', severity: 'error', message }], EXIT.usage)
-  }
   const problems: Problem[] = []
   const at = async (file: string): Promise<string | null> => {
     try {

@@ -4,18 +4,20 @@ import type { Signal } from '../model/decision.js'
 import type { Outputs, Policy } from '../model/policy.js'
 import { EXIT, PolicyError } from '../model/problem.js'
 import type { RunResult } from '../model/run.js'
-import { withLock } from '../store/lock.js'
+import { takeLock } from '../store/lock.js'
 import { withRetry } from '../store/retry.js'
 import { dryRun } from './dryRun.js'
 import { exitOf, requireLevel } from './failOn.js'
 import { failRun, type Failing } from './failRun.js'
 import { judgeNow } from './judgeNow.js'
-import { loadPolicy } from './loadPolicy.js'
+import { loadPolicy, type LoadedPolicy } from './loadPolicy.js'
 import {
   areComplete,
   outputsMeant,
   reachableFiles,
   refuseOverlap,
+  refuseUntold,
+  requireWorkspace,
   writing,
   type OutputFiles,
 } from './outputFiles.js'
@@ -47,47 +49,53 @@ export interface Effects {
  */
 export async function run(options: RunOptions, effects: Effects): Promise<RunResult> {
   const { place } = options
+  await requireWorkspace(place)
   const loaded = await loadPolicy(place.rules, place.rulesShown)
   const { policy } = loaded
   // Read under the lock, so that the times in the log follow its order.
   const time = (): number => options.now ?? effects.clock()
   if (policy) requireLevel(policy, options.failOn)
   if (options.dryRun) {
-    if (!policy) throw new PolicyError(loaded.problems, EXIT.usage)
-    return dryRun(policy, place, time(), options.failOn)
+    if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
+    return withWarnings(await dryRun(loaded.policy, place, time(), options.failOn), loaded)
   }
-  const names = policy ? policy.outputs : outputsMeant(loaded, place)
+  const names = loaded.policy ? loaded.policy.outputs : (outputsMeant(loaded, place) ?? refuseUntold(loaded))
   const { files, problems } = await reachableFiles(place, names)
   await refuseOverlap(files, place, policy?.signals ?? [])
-  const failing = { files, place, policy, signals: [], locked: false, sleep: effects.sleep }
-  const obstacle = policy
-    ? new PolicyError(problems, EXIT.failed)
-    : new PolicyError([...loaded.problems, ...problems], EXIT.usage)
-  const { lock } = files
-  if (lock === null) return failRun({ ...failing, now: time(), error: obstacle })
-  const work = async (): Promise<RunResult> => {
-    const now = time()
-    if (!policy || !areComplete(files)) return failRun({ ...failing, now, error: obstacle, locked: true })
-    return decideAndRecord(policy, files, { ...options, now }, effects)
+  const failing = { files, place, policy, signals: [], sleep: effects.sleep }
+  const told = loaded.policy ? problems : [...loaded.problems, ...problems]
+  const fail = (locked: boolean, error: unknown = new PolicyError(told, policy ? EXIT.failed : EXIT.usage)) =>
+    failRun({ ...failing, now: time(), error, locked })
+  if (files.lock === null) return fail(false)
+  let release: () => Promise<void>
+  try {
+    release = await lockWorkspace(files.lock, options, names, effects)
+  } catch (error) {
+    // That another run holds the lock is no failure; that it cannot be had at all is one.
+    if (error instanceof PolicyError && error.exit === EXIT.refused) throw error
+    return fail(false, error)
   }
   try {
-    return await writing(names.lock, () =>
-      withRetry(() => withLock(lock, lockOptions(options, names), work), effects.sleep),
-    )
-  } catch (error) {
-    if (isLockFault(error)) return failRun({ ...failing, now: time(), error })
-    throw error
+    if (!policy || !areComplete(files)) return await fail(true)
+    return withWarnings(await decideAndRecord(policy, files, { ...options, now: time() }, effects), loaded)
+  } finally {
+    await release()
   }
 }
 
-function lockOptions({ lockWaitMs }: RunOptions, { lock }: Outputs) {
-  return { waitMs: lockWaitMs, holder: 'policy run', name: lock }
+function lockWorkspace(
+  lock: string,
+  { lockWaitMs }: RunOptions,
+  names: Outputs,
+  { sleep }: Effects,
+): Promise<() => Promise<void>> {
+  const options = { waitMs: lockWaitMs, holder: 'policy run', name: names.lock }
+  return writing(names.lock, () => withRetry(() => takeLock(lock, options), sleep))
 }
 
-/** The lock cannot be had at all, which is a failure; that another run holds it is none. */
-function isLockFault(error: unknown): boolean {
-  if (!(error instanceof PolicyError)) return false
-  return error.problems.every(({ code }) => code === 'write-failed' || code === 'lock-unavailable')
+/** What is suspicious about the policy is told with every run of it. */
+function withWarnings<T extends RunResult>(result: T, loaded: LoadedPolicy): T {
+  return loaded.policy ? { ...result, warnings: [...loaded.warnings, ...result.warnings] } : result
 }
 
 async function decideAndRecord(

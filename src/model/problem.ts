@@ -48,7 +48,7 @@ export class PolicyError extends Error {
   }
 }
 
-/** Every code with what it means and what to do: the source of `docs/problems.md`. */
+/** Every code with what it means and what to do: the source of `docs/reference/problems.md`. */
 export const PROBLEMS = {
   usage: ['The command line is wrong.', 'Read the message and `policy COMMAND --help`.'],
   'no-policy': [
@@ -166,6 +166,7 @@ export const PROBLEMS = {
     'A run took place at an earlier time than the record before it.',
     'Check the clock of the machine, or the time given with `--now`.',
   ],
+  'log-unreadable': ['The log cannot be read to its end.', 'Check its permissions and the disk.'],
   'no-log': ['There is no log to verify.', 'Check the workspace: `-C DIR`.'],
   locked: [
     'Another run holds the lock of this workspace.',

@@ -1,4 +1,4 @@
-import { UNKNOWN, type Signal } from '../model/decision.js'
+import { UNKNOWN, type Quality, type Signal } from '../model/decision.js'
 import type { DecidedRun, FailedRun } from '../model/run.js'
 import { causeWords, qualityWord, signalWords } from './phrases.js'
 import { PLAIN, type Style } from './style.js'
@@ -11,7 +11,7 @@ export function runText(run: DecidedRun, style: Style = PLAIN): string {
   const description = level?.description ? `  ${visible(level.description)}` : ''
   return [
     `${style.badge(decision.level, level?.color ?? '#6b7280')}${description}`,
-    ...indent([sinceLine(run)]),
+    ...indent([sinceLine(run), ...doubtLines(run).map((line) => style.warning(line))]),
     '',
     ...because(run, style),
     style.bold('Signals'),
@@ -29,11 +29,28 @@ export function runText(run: DecidedRun, style: Style = PLAIN): string {
 
 function sinceLine({ state, decision, written }: DecidedRun): string {
   const { previous, since } = state
-  const dry = written ? '' : ', as a run would find it now'
-  if (previous === null) return `since ${since}, the first decision${dry}`
-  return previous === decision.level
-    ? `since ${since}, as before${dry}`
-    : `since ${since}, before that ${previous}${dry}`
+  const before =
+    previous === null
+      ? 'the first decision'
+      : previous === decision.level
+        ? 'as before'
+        : `before that ${previous}`
+  return written ? `since ${since}, ${before}` : `a run would write: since ${since}, ${before}`
+}
+
+/** A level that rests on defaults or old values must not look like one that rests on what is known. */
+function doubtLines({ decision }: DecidedRun): string[] {
+  const { signals } = decision
+  const named = (...qualities: Quality[]): string =>
+    signals
+      .filter(({ quality }) => qualities.includes(quality))
+      .map(({ name }) => name)
+      .join(', ')
+  const [defaults, old] = [named('missing', 'invalid'), named('stale')]
+  return [
+    ...(defaults ? [`rests on defaults for ${defaults}`] : []),
+    ...(old ? [`rests on old values of ${old}`] : []),
+  ]
 }
 
 function because({ policy, decision }: DecidedRun, style: Style): string[] {
@@ -70,16 +87,10 @@ export function signalLines(signals: readonly Signal[], style: Style): string[] 
 }
 
 function next({ decision, policy }: DecidedRun, style: Style): string[] {
-  const doubtful = decision.signals.filter(({ quality }) => quality !== 'ok').map(({ name }) => name)
-  const steps = [
-    ...(doubtful.length > 0
-      ? [`look after ${doubtful.join(', ')}: what they would say now is not known`]
-      : []),
-    ...(decision.level === policy.levels.at(-1)?.name && doubtful.length === 0
-      ? []
-      : ['`policy explain` shows every condition of every level']),
-  ]
-  return steps.map((step, index) => `${index === 0 ? style.bold('Next') : '    '}      ${step}`)
+  const healthiest = decision.level === policy.levels.at(-1)?.name
+  const doubtful = decision.signals.some(({ quality }) => quality !== 'ok')
+  if (healthiest && !doubtful) return []
+  return [`${style.bold('Next')}      \`policy explain\` shows every condition of every level`]
 }
 
 /** The report of a run that failed; the problems themselves are told before it. */

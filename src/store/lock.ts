@@ -22,14 +22,14 @@ export interface LockOptions {
 }
 
 /**
- * Does `work` while holding the kernel's lock on the file at `path`, which is made when missing and never deleted (a
- * deleted lock file would let two runs lock two files of one name). The kernel frees the lock the moment its holder
- * dies. Two calls in one process exclude each other too.
+ * Takes the kernel's lock on the file at `path`, which is made when missing and never deleted (a deleted lock file
+ * would let two runs lock two files of one name). Resolves to what gives it back; the kernel does so the moment its
+ * holder dies. Two holders in one process exclude each other too.
  *
  * Throws PolicyError `locked` when another holder keeps it longer than `waitMs`, PolicyError `lock-unavailable` when
- * this machine or file system has no kernel locks, the errno error when the file cannot be opened, or what `work` throws.
+ * this machine or file system has no kernel locks, the errno error when the file cannot be opened.
  */
-export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
+export async function takeLock(path: string, options: LockOptions): Promise<() => Promise<void>> {
   const name = options.name ?? path
   const tryLock = await loadTryLock(name)
   await makeDirectory(dirname(path))
@@ -40,15 +40,25 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
       options.waitMs,
       async () => locked(name, await readHolder(handle)),
     )
-    // The line is a courtesy to whoever waits: a full disk must not keep the run from saying that the disk is full.
-    await writeHolder(handle, options.holder).catch(() => undefined)
-    try {
-      return await work()
-    } finally {
-      await handle.truncate(0).catch(() => undefined)
-    }
-  } finally {
+  } catch (error) {
     await handle.close()
+    throw error
+  }
+  // The line is a courtesy to whoever waits: a full disk must not keep the run from saying that the disk is full.
+  await writeHolder(handle, options.holder).catch(() => undefined)
+  return async () => {
+    await handle.truncate(0).catch(() => undefined)
+    await handle.close()
+  }
+}
+
+/** Does `work` while holding the lock; throws as `takeLock` does, or what `work` throws. */
+export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
+  const release = await takeLock(path, options)
+  try {
+    return await work()
+  } finally {
+    await release()
   }
 }
 

@@ -205,7 +205,9 @@ describe('what a run that fails leaves behind', () => {
       const gone = at.at('gone')
       const { code, stderr } = await policy(['run', '-C', gone, '--rules', at.at('rules')])
       expect(code).to.equal(2)
-      expect(stderr).to.equal(`error[usage] the workspace \`${gone}\` is not a folder\n\n`)
+      expect(stderr).to.equal(
+        `error[usage] the workspace \`${gone}\` is not a folder\n  help: name the folder that holds \`rules/\` with \`-C DIR\`\n\n`,
+      )
       expect(existsSync(gone)).to.equal(false)
     })
   })

@@ -15,6 +15,7 @@ describe('policy run', () => {
     expect(stdout).to.equal(`\
 RED  Critical state. Block policy and start self-healing.
   since 2025-11-14T12:00:00+00:00, the first decision
+  rests on defaults for consensus_pct, reputation_score
 
 Because  2 triggers
   red-forecast   the forecast risk is high
@@ -34,8 +35,7 @@ Signals
   recent_responses  10       ok       forensics/response_history.jsonl line 12, count of 10
 
 Recorded  record 1 of state/policy_state_log.jsonl; state/policy_state.json; audit_summary.md
-Next      look after consensus_pct, reputation_score: what they would say now is not known
-          \`policy explain\` shows every condition of every level
+Next      \`policy explain\` shows every condition of every level
 `)
     expect(stderr).to.equal(`\
 warning[signal-missing] \`consensus_pct\` is missing: \`federation/weighted_consensus.json\` does not exist; the default 100% stands in

@@ -21,4 +21,11 @@ describe('docs/architecture.md', () => {
     const rooms = readdirSync(path.join(ROOT, 'src')).filter((name) => name !== 'generated')
     for (const room of rooms) expect(page, room).to.match(new RegExp(`^\\| \`${room}\` +\\|`, 'm'))
   })
+
+  it('names the folders beside them', () => {
+    for (const folder of ['src/generated', 'scripts', 'dist']) {
+      expect(existsSync(path.join(ROOT, folder)), folder).to.equal(true)
+      expect(page).to.match(new RegExp(`^\\| \`${folder}\` +\\|`, 'm'))
+    }
+  })
 })

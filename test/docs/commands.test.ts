@@ -18,21 +18,8 @@ describe('documentation', () => {
     for (const page of all.filter(({ blocks }) => blocks.some(({ lang }) => lang === 'sh'))) {
       it(page.file, async () => {
         const clone = checkout()
-        const fresh: (readonly [Block, string])[] = []
         try {
-          let cwd = clone.dir
-          for (const [index, block] of page.blocks.entries()) {
-            if (block.lang !== 'sh') continue
-            const ran = await runBlock(clone, block, cwd)
-            expect(ran.exit, `${page.file}:${block.line}\n${ran.output.slice(-2000)}`).to.equal(block.exit)
-            cwd = ran.cwd
-            const shown = page.blocks[index + 1]
-            if (!shown?.follows || shown.lang === 'sh') continue
-            const fault = difference(shown.text, ran.output)
-            if (fault !== null && update && !isShortened(shown.text)) fresh.push([shown, ran.output])
-            else expect(fault, `${page.file}:${shown.line}, of\n${ran.output}`).to.equal(null)
-          }
-          if (update) rewrite(page, fresh)
+          await followPage(clone, page)
         } finally {
           clone.remove()
         }
@@ -40,13 +27,37 @@ describe('documentation', () => {
     }
   })
 
+  for (const [order, inOrder] of Object.entries({
+    'from the first': all,
+    'from the last': all.toReversed(),
+  })) {
+    it(`the pages can be followed ${order} in one clone, which git then finds as it was`, async function () {
+      if (update) this.skip()
+      const clone = checkout()
+      const git = async (...args: string[]): Promise<string> =>
+        (await execa('git', args, { cwd: clone.dir, env: clone.env, extendEnv: false })).stdout
+      try {
+        await git('init', '--quiet')
+        await git('add', '.')
+        await git('commit', '--quiet', '--message', 'the clone')
+        const branches = await git('branch', '--list', '--verbose')
+        for (const page of inOrder) await followPage(clone, page)
+        expect(await git('status', '--porcelain')).to.equal('')
+        expect(await git('branch', '--list', '--verbose')).to.equal(branches)
+      } finally {
+        clone.remove()
+      }
+    })
+  }
+
   it('only these blocks are not run', () => {
     const console = all.flatMap(({ file, blocks }) =>
       blocks.filter(({ lang }) => lang === 'console').map(({ text }) => `${file}: ${text.trim()}`),
     )
     expect(console).to.deep.equal([
       'README.md: npm start\nnpm test',
-      'README.md: alias policy="node $PWD/bin/policy.js"',
+      `README.md: alias policy="node '$PWD/bin/policy.js'"`,
+      'README.md: npm install ./policy-orchestrator-0.1.0.tgz\ncp -R node_modules/policy-orchestrator/rules rules\nnpx policy run',
     ])
   })
 
@@ -93,6 +104,24 @@ describe('documentation', () => {
     }
   })
 })
+
+/** Runs the blocks of a page one after another, each where the one before left off. */
+async function followPage(clone: Checkout, page: Page): Promise<void> {
+  const fresh: (readonly [Block, string])[] = []
+  let cwd = clone.dir
+  for (const [index, block] of page.blocks.entries()) {
+    if (block.lang !== 'sh') continue
+    const ran = await runBlock(clone, block, cwd)
+    expect(ran.exit, `${page.file}:${block.line}\n${ran.output.slice(-2000)}`).to.equal(block.exit)
+    cwd = ran.cwd
+    const shown = page.blocks[index + 1]
+    if (!shown?.follows || shown.lang === 'sh') continue
+    const fault = difference(shown.text, ran.output)
+    if (fault !== null && update && !isShortened(shown.text)) fresh.push([shown, ran.output])
+    else expect(fault, `${page.file}:${shown.line}, of\n${ran.output}`).to.equal(null)
+  }
+  if (update) rewrite(page, fresh)
+}
 
 /** Runs one block as a reader would who types it where the block before left off; stdout and stderr as they come. */
 async function runBlock(clone: Checkout, { text }: Block, cwd: string) {

@@ -5,7 +5,7 @@ import { execa } from 'execa'
 
 export const ROOT = path.resolve(import.meta.dirname, '../..')
 
-const COPIED = ['bin', 'dist', 'examples', 'package.json', 'rules', 'schemas']
+const COPIED = ['.gitignore', 'bin', 'dist', 'examples', 'package.json', 'rules', 'schemas']
 
 /** What runs write; a clone in use holds them, and a fresh one does not. */
 const WRITTEN = /(^|\/)(state|out)(\/|$)|(^|\/)(audit_summary|fleet_audit)\.md$/
@@ -41,6 +41,7 @@ function environment(shims: string, home: string): Record<string, string> {
   return {
     PATH: `${shims}${path.delimiter}${path.dirname(process.execPath)}${path.delimiter}${process.env['PATH'] ?? ''}`,
     HOME: home,
+    TMPDIR: home,
     LC_ALL: 'C.UTF-8',
     GIT_CONFIG_NOSYSTEM: '1',
     ...Object.fromEntries(

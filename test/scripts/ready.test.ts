@@ -20,17 +20,44 @@ describe('a fresh clone', function () {
   })
   afterEach(() => clone.remove())
 
-  it('runs the example with `npm start` alone, and the second time neither installs nor builds', async () => {
+  it('runs a copy of the example with `npm start` alone, and the second time neither installs nor builds', async () => {
     clone.linkModules()
     const npm = watchedNpm(npmScript())
+    const example = times('examples/yellow-drift')
     const first = await clone.node([npm, 'start'])
     expect(first.code, first.stderr).to.equal(0)
-    expect(first.stdout).to.match(/^YELLOW/m)
+    expect(first.stdout).to.match(/^YELLOW .*\n {2}since \S+, the first decision$/m)
     const built = times('dist')
     const second = await clone.node([npm, 'start'])
     expect(second.code, second.stderr).to.equal(0)
+    expect(second.stdout).to.match(/^YELLOW .*\n {2}since \S+, as before$/m)
     expect(times('dist')).to.deep.equal(built)
     expect(npmCalls()).to.deep.equal(['start', 'start'])
+    expect(times('examples/yellow-drift')).to.deep.equal(example)
+  })
+
+  it('starts a demo without what runs left in the example, and ends as its run ends', async () => {
+    clone.linkModules()
+    await ready()
+    const first = await clone.node(['bin/policy.js', 'run', '-C', 'examples/yellow-drift', '--quiet'])
+    expect(first.code, first.stderr).to.equal(0)
+    const started = await clone.node(['scripts/start.js'])
+    expect(started.code, started.stderr).to.equal(0)
+    expect(started.stdout).to.match(/^Recorded {2}record 1 /m)
+    rmSync(clone.at('demo/rules/red.yaml'))
+    writeFileSync(clone.at('demo/rules/policy.yaml'), 'levels: []\n')
+    const broken = await clone.node(['scripts/start.js'])
+    expect(broken.code, broken.stderr).to.equal(2)
+    expect(readdirSync(clone.at('dist')).filter((name) => name.startsWith('.new-'))).to.deep.equal([])
+  })
+
+  it('makes one demo when two start at once', async () => {
+    clone.linkModules()
+    await ready()
+    const both = await Promise.all([1, 2].map(() => clone.node(['scripts/start.js'])))
+    for (const { code, stderr } of both) expect(code, stderr).to.equal(0)
+    const records = both.map(({ stdout }) => /^Recorded {2}record (\d)/m.exec(stdout)?.[1])
+    expect(records.toSorted()).to.deep.equal(['1', '2'])
   })
 
   it('runs its tests with `npm test` alone', async () => {
