@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import pkg from '../../package.json' with { type: 'json' }
-import { EXIT, PolicyError, problemDocument, type ExitCode, type Problem } from '../model/problem.js'
+import { EXIT, problemDocument, problemsOf, type ExitCode, type Problem } from '../model/problem.js'
 import { defineExplain } from './explain.js'
 import { defineRun } from './run.js'
 import { json, type Session } from './session.js'
@@ -20,7 +20,10 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError && HELP.has(error.code))
       return error.exitCode === 0 ? EXIT.done : EXIT.usage
-    const { problems, exit: code } = asProblems(error)
+    const { problems, exit: code } =
+      error instanceof CommanderError
+        ? { problems: [usageProblem(error)], exit: EXIT.usage }
+        : problemsOf(error)
     await session.problems(problems)
     if (wantsJson(argv)) {
       session.result(json({ error: { problems: problems.map(problemDocument) } }))
@@ -79,17 +82,15 @@ function wantsJson(argv: readonly string[]): boolean {
 /** What commander throws after it has printed help or the version; that is no problem. */
 const HELP: ReadonlySet<string> = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version'])
 
-/** No stack trace reaches a user. */
-function asProblems(error: unknown): { problems: readonly Problem[]; exit: ExitCode } {
-  if (error instanceof PolicyError) return error
-  if (error instanceof CommanderError) {
-    const [told = '', meant] = error.message.replace(/^error: /, '').split('\n')
-    const help =
-      meant === undefined
-        ? '`policy --help` lists the commands, `policy COMMAND --help` the options'
-        : meant.replace(/^\(|\)$/g, '').replace('Did', 'did')
-    return { problems: [{ code: 'usage', severity: 'error', message: told, help }], exit: EXIT.usage }
-  }
-  const message = `unexpected: ${error instanceof Error ? error.message : String(error)}`
-  return { problems: [{ code: 'internal', severity: 'error', message }], exit: EXIT.failed }
+/** Commander's words in the form of our own: user input in back-ticks, no full stop. */
+function usageProblem({ message }: CommanderError): Problem {
+  const [told = '', meant] = message.replace(/^error: /, '').split('\n')
+  const help =
+    meant === undefined
+      ? '`policy --help` lists the commands, `policy COMMAND --help` the options'
+      : meant.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean `$1`?')
+  const plain = told
+    .replaceAll(/'([^']*)'/g, '`$1`')
+    .replace(/\. ([A-Z])/, (_, letter: string) => `; ${letter.toLowerCase()}`)
+  return { code: 'usage', severity: 'error', message: plain.replace(/\.$/, ''), help }
 }

@@ -128,7 +128,7 @@ export function withoutLog({ state, ...rest }: Documents): Documents {
   return { ...rest, state: unlogged }
 }
 
-/** Gives a record its identity: its time, and the digest of all that it says. The keys of the report come first. */
+/** Gives a record its identity: its time, and the digest of all that it says. */
 function seal<T extends { timestamp: string; seq: number }>(record: T): T & { decision_id: string } {
   const stamp = record.timestamp.replace(/[-:]/g, '').replace('+0000', 'Z')
   return { ...record, decision_id: `${stamp}-${sha256(canonicalJson(record)).slice(0, 12)}` }

@@ -5,7 +5,7 @@ import { isoTime } from '../model/time.js'
 import type { StateFile } from '../generated/stateFile.js'
 import type { Signal } from '../model/decision.js'
 import type { Policy } from '../model/policy.js'
-import { EXIT, PolicyError, problemDocument, type ExitCode, type Problem } from '../model/problem.js'
+import { EXIT, problemDocument, problemsOf, type Problem } from '../model/problem.js'
 import type { FailedRun } from '../model/run.js'
 import { readLinesBackwards } from '../store/log.js'
 import type { ReachableFiles } from './outputFiles.js'
@@ -38,7 +38,7 @@ export async function failRun({
   locked,
   sleep,
 }: Failing): Promise<FailedRun> {
-  const { problems, exit } = asProblems(error)
+  const { problems, exit } = problemsOf(error)
   const failure = {
     problems: problems.filter(({ severity }) => severity === 'error'),
     now,
@@ -63,15 +63,8 @@ export async function failRun({
       branch: await diagnosticsBranch(files, place, now, documents.state, problems),
     }
   } catch (fault) {
-    return { ...result, warnings: [...warnings, ...asProblems(fault).problems], branch: null }
+    return { ...result, warnings: [...warnings, ...problemsOf(fault).problems], branch: null }
   }
-}
-
-/** What an error tells a user: its problems, or that something unexpected happened; never a stack trace. */
-export function asProblems(error: unknown): { problems: readonly Problem[]; exit: ExitCode } {
-  if (error instanceof PolicyError) return { problems: error.problems, exit: error.exit }
-  const message = `unexpected: ${error instanceof Error ? error.message : String(error)}`
-  return { problems: [{ code: 'internal', severity: 'error', message }], exit: EXIT.failed }
 }
 
 async function diagnosticsBranch(
@@ -93,8 +86,8 @@ async function diagnosticsBranch(
     failure: failureDigest(problems),
     files: [
       { path: 'policy-failure/failure.json', content: `${JSON.stringify(failure, null, 2)}\n` },
-      { path: `policy-failure/state.json`, content: stateText(state) },
-      { path: `policy-failure/log-tail.jsonl`, content: log },
+      { path: 'policy-failure/state.json', content: stateText(state) },
+      { path: 'policy-failure/log-tail.jsonl', content: log },
       ...(await auditCopy(files)),
     ],
   })

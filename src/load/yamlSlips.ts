@@ -85,7 +85,8 @@ function missingComma({ code, offset, end, text, bracket, before, after }: Scene
     }
   }
   if (!/[}\]'"]\s*$/.test(before)) return null
-  const next = code === 'MISSING_CHAR' ? /^(\S+)/.exec(after)?.[1] : /^([A-Za-z]\w*):(?:\s|$)/.exec(after)?.[1]
+  const next =
+    code === 'MISSING_CHAR' ? /^(\S+)/.exec(after)?.[1] : /^([A-Za-z]\w*):(?:\s|$)/.exec(after)?.[1]
   if (next === undefined || next === ':') return null
   return { offset, message: `a comma is missing before \`${next}\``, help: 'put a comma between two entries' }
 }
@@ -148,13 +149,18 @@ function missingBlankOrColon({ code, offset, after, bracket }: Scene): Slip | nu
   }
   const [, word, value] = /^([A-Za-z]\w*)(?:\s+([^\s:]+))?$/.exec(after) ?? []
   if (word === undefined) return null
-  return { offset, message: `a colon is missing after \`${word}\``, help: `write \`${word}: ${value ?? '…'}\`` }
+  return {
+    offset,
+    message: `a colon is missing after \`${word}\``,
+    help: `write \`${word}: ${value ?? '…'}\``,
+  }
 }
 
 /** A line that is indented by one blank more or less than the lines it belongs to. */
 function unevenIndent({ code, offset, end, text, before, after, bracket }: Scene): Slip | null {
   const message = 'this line is not indented like the lines it belongs to'
-  const below = code === 'BLOCK_AS_IMPLICIT_KEY' ? /^[^\n:]*\n\s*(?=\S)/.exec(text.slice(offset, end + 200)) : null
+  const below =
+    code === 'BLOCK_AS_IMPLICIT_KEY' ? /^[^\n:]*\n\s*(?=\S)/.exec(text.slice(offset, end + 200)) : null
   if (below && bracket === null) return { offset: offset + below[0].length, message }
   const atIndent = before.trim() === '' && (code === 'MISSING_CHAR' || code === 'BAD_INDENT')
   if (bracket !== null || !atIndent || after.trim() === '') return null

@@ -87,7 +87,8 @@ function openerBefore(doc: Document.Parsed, end: number, quotes = true): number 
   let opener: number | null = null
   visit(doc, {
     Node(_key, node) {
-      const quoted = quotes && isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE')
+      const quoted =
+        quotes && isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE')
       if (!quoted && !(isCollection(node) && node.flow)) return
       const [start, valueEnd] = node.range ?? [0, 0]
       if (start < end && valueEnd >= end) opener = start

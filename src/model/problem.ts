@@ -48,6 +48,13 @@ export class PolicyError extends Error {
   }
 }
 
+/** What an error tells a user: its problems, or that something unexpected happened; never a stack trace. */
+export function problemsOf(error: unknown): { problems: readonly Problem[]; exit: ExitCode } {
+  if (error instanceof PolicyError) return { problems: error.problems, exit: error.exit }
+  const message = `unexpected: ${error instanceof Error ? error.message : String(error)}`
+  return { problems: [{ code: 'internal', severity: 'error', message }], exit: EXIT.failed }
+}
+
 /** Every code with what it means and what to do: the source of `docs/reference/problems.md`. */
 export const PROBLEMS = {
   usage: ['The command line is wrong.', 'Read the message and `policy COMMAND --help`.'],

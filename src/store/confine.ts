@@ -25,7 +25,7 @@ export async function confineOutput(root: string, path: string): Promise<string>
     throw outside(path, `would be written to \`${place}\`, outside the workspace`)
   const there = await stat(place).catch(() => null)
   if (there !== null && !there.isFile()) {
-    const message = `\`${path}\` is ${there.isDirectory() ? 'a directory' : 'no regular file'}`
+    const message = `\`${path}\` is ${there.isDirectory() ? 'a folder' : 'not a regular file'}`
     throw new PolicyError(
       [{ code: 'write-failed', severity: 'error', message, at: { file: path } }],
       EXIT.failed,

@@ -395,7 +395,7 @@ describe('a fault of the file system', () => {
       const { exit, problems, waits } = await failing({ ...LOCK, code: 'unused', times: 0 })
       expect([exit, waits]).to.deep.equal([1, []])
       expect(problems.map(({ code, message }) => [code, message])).to.deep.equal([
-        ['write-failed', `\`${problems[0]?.at?.file}\` is a directory`],
+        ['write-failed', `\`${problems[0]?.at?.file}\` is a folder`],
       ])
       if (!what.endsWith('the state')) expect(at.state().policy).to.equal('UNKNOWN')
       if (!what.endsWith('audit file')) expect(at.markers()).to.deep.equal([FAILED])

@@ -37,19 +37,19 @@ describe('the command line', () => {
   describe('wrong usage is told on stderr with what was meant, exits with 2 and touches nothing', () => {
     for (const [args, told] of [
       [[], /^Usage: policy/],
-      [['rnu'], /^error\[usage\] unknown command 'rnu'\n {2}help: did you mean run\?\n/],
+      [['rnu'], /^error\[usage\] unknown command `rnu`\n {2}help: did you mean `run`\?\n/],
       [
         ['run', '--fromat', 'json'],
-        /^error\[usage\] unknown option '--fromat'\n {2}help: did you mean --format\?\n/,
+        /^error\[usage\] unknown option `--fromat`\n {2}help: did you mean `--format`\?\n/,
       ],
       [
         ['run', '--format', 'xml'],
-        /'xml' is invalid. Allowed choices are text, json, markdown\.\n {2}help: `policy --help`/,
+        /`xml` is invalid; allowed choices are text, json, markdown\n {2}help: `policy --help`/,
       ],
       [['run', '--now', 'yesterday'], /`--now yesterday` is not a time/],
       [['run', '--fail-on', 'RDE'], /there is no level `RDE`[^]*did you mean `RED`\?/],
       [['run', '--fail-on', 'purple'], /the levels are RED, YELLOW, GREEN/],
-      [['run', '--lock-wait', 'soon'], /Give a number of seconds/],
+      [['run', '--lock-wait', 'soon'], /give a number of seconds, up to 86400\n/],
       [['run', 'extra'], /too many arguments/],
       [
         ['explain', '--set', 'integrity_scor=88'],
@@ -125,7 +125,9 @@ describe('the command line', () => {
     expect(code).to.equal(2)
     expect(JSON.parse(stdout)).to.deep.equal({
       error: {
-        problems: [{ code: 'usage', message: "unknown option '--fial-on'", help: 'did you mean --fail-on?' }],
+        problems: [
+          { code: 'usage', message: 'unknown option `--fial-on`', help: 'did you mean `--fail-on`?' },
+        ],
       },
     })
   })

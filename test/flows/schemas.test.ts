@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect } from 'chai'
 import { appendFileSync, readFileSync, rmSync, utimesSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { RECORD_KEYS } from '../../src/core/checkNames.js'
 import type { StateFile } from '../../src/generated/stateFile.js'
 import { withFault } from '../support/faults.js'
 import { decidedIn, failedIn, NOON, runIn } from '../support/runIn.js'
@@ -50,6 +51,10 @@ describe('what runs write, held against the schemas', () => {
       for (const key of Object.keys(record)) seen.record.add(key)
     }
   }
+
+  it('keep no key of a record free for a fact to take', () => {
+    expect([...RECORD_KEYS].toSorted()).to.deep.equal(Object.keys(recordSchema.properties).toSorted())
+  })
 
   /** Each step is one run, or what comes before one; the state is looked at after every run. */
   for (const [what, ...steps] of [

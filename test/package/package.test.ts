@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { makeClone, npmScript, ROOT, type Clone } from '../scripts/clone.js'
+import { makeClone, npmScript, ROOT, trackedFiles, type Clone } from '../scripts/clone.js'
 import { startProcess, type Ended } from '../support/cli.js'
 
 interface Packed {
@@ -21,7 +21,7 @@ interface Packed {
   readonly files: readonly { readonly path: string }[]
 }
 
-/** What a user needs and nothing else; the rules and schemas are those that there are. */
+/** What a user needs and nothing else; rules, schemas, pages and examples are those that there are, without what runs write. */
 const FILES = [
   'CHANGELOG.md',
   'LICENSE',
@@ -37,6 +37,15 @@ const FILES = [
     name.endsWith('.yaml') ? [`rules/${name}`] : [],
   ),
   ...readdirSync(path.join(ROOT, 'schemas')).map((name) => `schemas/${name}`),
+  ...trackedFiles().filter((name) => /^(docs|examples)\//.test(name)),
+]
+const WRITTEN = [
+  'examples/yellow-drift/state/policy_state.json',
+  'examples/yellow-drift/audit_summary.md',
+  'examples/policy-over-policies/sites/north/state/policy_state_log.jsonl',
+  'examples/policy-over-policies/sites/north/audit_summary.md',
+  'examples/policy-over-policies/fleet_audit.md',
+  'examples/renamed-outputs/out/RELEASE.md',
 ]
 const LOCKS = /^dist\/locks\/(linux|darwin|win32|android)-\w+\.node$/
 const MEGABYTE = 1024 * 1024
@@ -51,6 +60,11 @@ describe('the package', function () {
   before(async () => {
     clone = makeClone()
     clone.linkModules()
+    // What runs in the examples leave there.
+    for (const name of WRITTEN) {
+      mkdirSync(path.dirname(clone.at(name)), { recursive: true })
+      writeFileSync(clone.at(name), '')
+    }
     user = realpathSync(mkdtempSync(path.join(tmpdir(), 'policy-user-')))
     // From a clone that was never built: packing builds.
     const { code, stdout, stderr } = await clone.node([
@@ -134,6 +148,45 @@ describe('the package', function () {
     ]) {
       expect(others, name).to.match(new RegExp(`^${name} \\d\\S* \\(\\S+\\)\\n\\n\\S`, 'm'))
     }
+  })
+
+  it('holds whatever its pages link to', () => {
+    const files = new Set(packed.files.map((file) => file.path))
+    const folders = new Set([...files].flatMap((name) => [path.dirname(name)]))
+    const pages = [...files].filter((name) => name.endsWith('.md'))
+    expect(pages).to.have.length.above(15)
+    const dead = pages.flatMap((page) =>
+      [
+        ...readFileSync(shipped(page), 'utf8')
+          .replace(/^```[^]*?^```$/gm, '')
+          .matchAll(/\]\(([^)\s#]+)[^)]*\)/g),
+      ]
+        .map(([, link = '']) => path.join(path.dirname(page), link))
+        .filter((target) => !files.has(target) && !folders.has(target))
+        .map((target) => `${page} → ${target}`),
+    )
+    expect(dead).to.deep.equal([])
+  })
+
+  it('runs in a folder of its user as the README says', async () => {
+    const readme = readFileSync(shipped('README.md'), 'utf8')
+    const [, commands = ''] = /^## From the package\n[^]*?^```console\n([^]*?)^```$/m.exec(readme) ?? []
+    expect(commands).to.include(packed.filename)
+    const own = path.join(user, 'own')
+    mkdirSync(own)
+    writeFileSync(path.join(own, 'package.json'), '{ "private": true }')
+    cpSync(path.join(user, packed.filename), path.join(own, packed.filename))
+    const { code, stdout, stderr } = await startProcess('bash', ['-euc', commands], {
+      cwd: own,
+      env: {
+        PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env['PATH'] ?? ''}`,
+        npm_config_cache: path.join(user, 'empty-cache'),
+        npm_config_offline: 'true',
+      },
+    }).ended
+    expect(code, stderr).to.equal(0)
+    expect(stdout).to.match(/^GREEN /m)
+    expect(stderr.match(/^warning\[signal-missing\]/gm)).to.have.length(6)
   })
 
   it('can be started, installed as it is', async () => {
