@@ -1,19 +1,11 @@
 import type { Constant, Fact, Filter as FilterFile } from '../generated/policyFile.js'
-import type { Condition, Filter, OnFault, Outputs, Policy, Selector, SignalSpec } from '../model/policy.js'
+import type { Condition, Filter, OnFault, Policy, Selector, SignalSpec } from '../model/policy.js'
 import type { Locate, Place, PolicySource } from '../model/source.js'
 import { canonicalJson, sha256 } from './canonical.js'
-import { formatOf, isFact } from './checkFacts.js'
 import { milliseconds } from './duration.js'
+import { formatOf, isFact } from './factFormat.js'
+import { DEFAULT_OUTPUTS } from './outputs.js'
 import { gatherSections, type Entry } from './sections.js'
-
-export const DEFAULT_OUTPUTS: Outputs = {
-  state: 'state/policy_state.json',
-  log: 'state/policy_state_log.jsonl',
-  audit: 'audit_summary.md',
-  lock: 'state/.policy.lock',
-  marker: 'POLICY_ORCHESTRATION',
-  fixBranchPrefix: 'fix/policy-orchestrator-',
-}
 
 /** Fills in the defaults of a policy that `checkPolicy` found nothing wrong with. */
 export function buildPolicy(sources: readonly PolicySource[], locate: Locate): Policy {

@@ -150,7 +150,7 @@ function missingSections(sections: Sections, sources: readonly PolicySource[]): 
       severity: 'error',
       message: `no file of the policy has ${name === 'levels' ? '`levels`' : `any \`${name}\``}`,
       place: { file, path: [], part: 'value' },
-      help: 'without it every run would end at the last level',
+      help: `add \`${name}:\` in any file of the folder`,
     }))
 }
 
@@ -164,7 +164,7 @@ function isFaulty(section: string, sources: readonly PolicySource[]): boolean {
   )
 }
 
-/** A fault about a name that nobody defines, with the nearest name that somebody does. */
+/** A fault about a name that nobody defines, with the nearest name that somebody does, or all of them if they are few. */
 export function unknownName(
   code: ProblemCode,
   kind: string,
@@ -173,13 +173,14 @@ export function unknownName(
   place: Place,
 ): Fault {
   const near = nearest(name, known)
+  const list =
+    known.length > 6 ? undefined : `there are ${known.map((each) => `\`${each}\``).join(', ') || 'none'}`
+  const help = near ? `did you mean \`${near}\`?` : list
   return {
     code,
     severity: 'error',
     message: `there is no ${kind} \`${name}\``,
     place,
-    help: near
-      ? `did you mean \`${near}\`?`
-      : `there are ${known.map((each) => `\`${each}\``).join(', ') || 'none'}`,
+    ...(help ? { help } : {}),
   }
 }

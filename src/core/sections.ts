@@ -1,5 +1,6 @@
 import type { Constant, Fact, Level, Outputs, PolicyFile, Rule } from '../generated/policyFile.js'
 import type { Path, Place, PolicySource } from '../model/source.js'
+import { isObject } from './valueTypes.js'
 
 /** One entry of a section, with the file and the path where it was written. */
 export interface Entry<T> {
@@ -83,8 +84,4 @@ function faultsBelow(source: PolicySource, path: Path): readonly Path[] {
     faultIndexes.set(source, index)
   }
   return index.get(JSON.stringify(path)) ?? []
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -26,3 +26,49 @@ export function fits(value: Scalar, type: ValueType): boolean {
   if (typeof value !== type.kind) return false
   return !type.values || type.values.includes(value as string)
 }
+
+/** What to write for a text that means a value of another type: `90%`, `90,5`, `'90'`, `yes`; else undefined. */
+export function plainValue(value: Scalar, { kind }: ValueType): string | undefined {
+  if (typeof value !== 'string') return undefined
+  if (kind === 'boolean') return TRUTHS.get(value.toLowerCase())
+  if (kind !== 'number') return undefined
+  const number = /^([-+]?\d+)(?:[.,](\d+))?\s*(?:%|[a-z]+)?$/i.exec(value.trim())
+  if (!number) return undefined
+  return `${number[1]}${number[2] === undefined ? '' : `.${number[2]}`}`
+}
+
+/** The words of other notations. YAML 1.2 takes only `true` and `false`. */
+const TRUTHS: ReadonlyMap<string, string> = new Map([
+  ['true', 'true'],
+  ['yes', 'true'],
+  ['on', 'true'],
+  ['false', 'false'],
+  ['no', 'false'],
+  ['off', 'false'],
+])
+
+/** "write it without quotes", "write `90`"; undefined where nobody can know what was meant. */
+export function plainHelp(value: Scalar, type: ValueType): string | undefined {
+  const plain = plainValue(value, type)
+  if (plain === undefined) return undefined
+  return plain === value ? 'write it without quotes' : `write \`${plain}\``
+}
+
+const ORDER_OPERATORS: ReadonlySet<string> = new Set([
+  'lessThan',
+  'lessThanInclusive',
+  'greaterThan',
+  'greaterThanInclusive',
+])
+
+export function ordersNumbers(operator: string): boolean {
+  return ORDER_OPERATORS.has(operator)
+}
+
+export function takesList(operator: string): boolean {
+  return operator === 'in' || operator === 'notIn'
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

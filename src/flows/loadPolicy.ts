@@ -1,5 +1,6 @@
-import { buildPolicy, DEFAULT_OUTPUTS } from '../core/buildPolicy.js'
+import { buildPolicy } from '../core/buildPolicy.js'
 import { checkPolicy } from '../core/checkPolicy.js'
+import { DEFAULT_OUTPUTS } from '../core/outputs.js'
 import { validatePolicyFile } from '../generated/validators.js'
 import { readPolicyDir } from '../load/readPolicyDir.js'
 import { schemaFaults } from '../load/schemaFaults.js'

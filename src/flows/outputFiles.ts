@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { DEFAULT_OUTPUTS } from '../core/buildPolicy.js'
+import { DEFAULT_OUTPUTS } from '../core/outputs.js'
 import type { Outputs, SignalSpec } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import { confineOutput } from '../store/confine.js'

@@ -7,41 +7,85 @@ import type { SourceText } from './sourceText.js'
 /** Far more than people write into one file, and still parsed in an instant. */
 const MAX_POLICY_BYTES = 256 * 1024
 
+export interface PolicyDir {
+  readonly sources: SourceText[]
+  /** Files that should be read and cannot: what they would have defined is not known. */
+  readonly problems: Problem[]
+  /** Warnings of files that look like policy files and are none: nothing of the policy is missing. */
+  readonly ignored: Problem[]
+}
+
 /**
  * Reads every `*.yaml` and `*.yml` directly in `dir`, in the order of their names (sub-folders hold tests and
  * other policies). `shown` is the folder as the user wrote it; problems name files by it.
  */
-export async function readPolicyDir(
-  dir: string,
-  shown: string,
-): Promise<{ sources: SourceText[]; problems: Problem[] }> {
-  const names = await policyFileNames(dir, shown)
-  if (!Array.isArray(names)) return { sources: [], problems: [names] }
+export async function readPolicyDir(dir: string, shown: string): Promise<PolicyDir> {
+  const listed = await policyFileNames(dir, shown)
+  if (!('names' in listed)) return { sources: [], problems: [listed], ignored: [] }
+  const ignored = listed.others.map((name) => ignoredFile(name, path.join(shown, name)))
+  if (listed.names.length === 0) {
+    return {
+      sources: [],
+      problems: [noPolicy(shown, `the rules folder \`${shown}\` holds no \`*.yaml\` file`)],
+      ignored,
+    }
+  }
   const real = await realpath(dir)
   const sources: SourceText[] = []
   const problems: Problem[] = []
-  for (const name of names) {
+  for (const name of listed.names) {
     const read = await readOne(real, name, path.join(shown, name))
     if ('text' in read) sources.push(read)
     else problems.push(read)
   }
-  return { sources, problems }
+  return { sources, problems, ignored }
 }
 
-async function policyFileNames(dir: string, shown: string): Promise<string[] | Problem> {
+function noPolicy(shown: string, message: string): Problem {
   const help = 'name the folder with `--rules DIR`, or the workspace that holds `rules/` with `-C DIR`'
-  const fault = (message: string): Problem => {
-    return { code: 'no-policy', severity: 'error', message, at: { file: shown }, help }
+  return { code: 'no-policy', severity: 'error', message, at: { file: shown }, help }
+}
+
+function ignoredFile(name: string, shown: string): Problem {
+  const policyName = /\.ya?ml/i.exec(name)?.[0].toLowerCase()
+  return {
+    code: 'ignored-file',
+    severity: 'warning',
+    message: `\`${shown}\` is not read: policy files end with \`.yaml\` or \`.yml\``,
+    at: { file: shown },
+    help: `let its name end with \`${policyName}\`, or move it out of the folder`,
   }
+}
+
+interface Listed {
+  readonly names: readonly string[]
+  /** Named almost like a policy file: `red.YAML`, `red.yml.txt`. */
+  readonly others: readonly string[]
+}
+
+function isPolicy(name: string): boolean {
+  return /\.ya?ml$/.test(name)
+}
+
+async function policyFileNames(dir: string, shown: string): Promise<Listed | Problem> {
   try {
-    const entries = await readdir(dir)
-    const names = entries.filter((name) => /\.ya?ml$/.test(name) && !name.startsWith('.')).toSorted()
-    return names.length > 0 ? names : fault(`the rules folder \`${shown}\` holds no \`*.yaml\` file`)
+    const entries = (await readdir(dir, { withFileTypes: true }))
+      // Hidden files, and the copies that editors keep by themselves.
+      .filter(({ name }) => !/^\.|~$/.test(name))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    return {
+      names: entries.map(({ name }) => name).filter(isPolicy),
+      others: entries
+        .filter(
+          (entry) => !entry.isDirectory() && !isPolicy(entry.name) && /\.ya?ml(?![a-z])/i.test(entry.name),
+        )
+        .map(({ name }) => name),
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return fault(`there is no rules folder \`${shown}\``)
-    if (code === 'ENOTDIR') return fault(`\`${shown}\` is not a folder`)
-    return fault(`the rules folder \`${shown}\` cannot be read (${code})`)
+    if (code === 'ENOENT') return noPolicy(shown, `there is no rules folder \`${shown}\``)
+    if (code === 'ENOTDIR') return noPolicy(shown, `\`${shown}\` is not a folder`)
+    return noPolicy(shown, `the rules folder \`${shown}\` cannot be read (${code})`)
   }
 }
 

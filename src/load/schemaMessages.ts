@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv'
 import { nearest } from '../model/nearest.js'
 import type { ProblemCode } from '../model/problem.js'
 import type { Part, Path } from '../model/source.js'
+import { expectedKinds, kindOf, nameOf, PATTERN_MEANINGS, show } from './schemaWords.js'
 
 export const CONDITION_KEYS: ReadonlySet<string> = new Set(['all', 'any', 'not', 'fact', 'operator', 'value'])
 
@@ -149,19 +150,6 @@ function notOneOf(path: Path, data: unknown, allowed: string[]): Told {
   }
 }
 
-const PATTERN_MEANINGS: Partial<Record<string, string>> = {
-  duration: 'a whole number with its unit, like `30s`, `15m`, `24h` or `7d`',
-  levelName: 'the name of a level: upper-case letters, digits and underscores, a letter first, at most 32',
-  factName: 'a name: lower-case letters, digits and underscores, a letter first, at most 64',
-  pointer: 'a JSON Pointer, like `/peers/0/score`',
-  onFault: '`error`, `default`, `warn`, or the name of a level',
-  path: 'a relative path with forward slashes',
-  color: 'a colour, like `#ef4444`',
-  name: 'the name of a rule: letters, digits, blanks and `._-`, a letter first, at most 80',
-  marker: 'the name of a marker: upper-case letters, digits and underscores, a letter first, at most 64',
-  fixBranchPrefix: 'the beginning of a branch name, like `fix/policy-`',
-}
-
 function patternFault(error: ErrorObject, path: Path): Told {
   // `propertyNames` reports the name's own fault again under the keyword that it broke.
   if ('propertyName' in error) {
@@ -176,37 +164,4 @@ function patternFault(error: ErrorObject, path: Path): Told {
     message: `${show(error.data)} is not ${meaning ?? `of the form \`${String(error.params['pattern'])}\``}`,
     ...(capitals ? { help: `write it in capitals: \`${upper}\`` } : {}),
   }
-}
-
-/** The last step that says something to a reader: "`facts.forecast_risk`", "the rule at 3". */
-function nameOf(path: Path): string {
-  if (path.length === 0) return 'the policy file'
-  return `\`${path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
-    .join('')
-    .replace(/^\./, '')}\``
-}
-
-function show(data: unknown): string {
-  return `\`${typeof data === 'string' ? data : JSON.stringify(data)}\``
-}
-
-const KINDS: Record<string, string> = {
-  object: 'a mapping',
-  array: 'a list',
-  string: 'a text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  null: 'nothing',
-}
-
-function kindOf(data: unknown): string {
-  if (data === null || data === undefined) return 'empty'
-  return Array.isArray(data) ? 'a list' : (KINDS[typeof data] ?? typeof data)
-}
-
-function expectedKinds(type: unknown): string {
-  const kinds = [type].flat().map((each) => KINDS[String(each)] ?? String(each))
-  return kinds.length > 1 ? `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}` : kinds.join('')
 }

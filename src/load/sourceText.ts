@@ -39,6 +39,13 @@ export function positionAt(source: SourceText, offset: number): Required<Positio
   return { file: source.file, line: low + 1, column: at - (starts[low] as number) + 1 }
 }
 
+/** The whole line that an offset lies in, without its end. */
+export function lineAt(source: SourceText, offset: number): string {
+  const starts = lineStartsOf(source)
+  const { line } = positionAt(source, offset)
+  return source.text.slice(starts[line - 1], starts[line]).replace(/\r?\n$/, '')
+}
+
 /** A problem with its position and the lines round it, so that it can be shown with a code frame. */
 export function problemAt(
   source: SourceText,

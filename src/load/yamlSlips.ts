@@ -80,13 +80,13 @@ function missingComma({ code, offset, end, text, bracket, before, after }: Scene
       offset: offset + value.length + gap.length,
       message: `a comma is missing before \`${key}\``,
       help: sure
-        ? `write \`${value}, ${key}:\``
-        : `write \`${value}, ${key}:\`; or put a text that holds \`: \` into quotes`,
+        ? `put a comma after \`${value}\``
+        : `put a comma after \`${value}\`; or put the text into quotes, if \`${key}:\` belongs to it`,
     }
   }
   if (!/[}\]'"]\s*$/.test(before)) return null
   const next =
-    code === 'MISSING_CHAR' ? /^(\S+)/.exec(after)?.[1] : /^([A-Za-z]\w*):(?:\s|$)/.exec(after)?.[1]
+    code === 'MISSING_CHAR' ? /^([^\s,\]}]+)/.exec(after)?.[1] : /^([A-Za-z]\w*):(?:\s|$)/.exec(after)?.[1]
   if (next === undefined || next === ':') return null
   return { offset, message: `a comma is missing before \`${next}\``, help: 'put a comma between two entries' }
 }
@@ -110,10 +110,11 @@ function braceAtTheBeginning({ code, offset, text, bracket, before, after }: Sce
 function quoteInQuotes({ code, offset, before, after }: Scene): Slip | null {
   const quote = /(['"])\s*$/.exec(before)
   if (code !== 'UNEXPECTED_TOKEN' || quote === null || !/^[^\s,:}\]]/.test(after)) return null
+  const [another, escaped] = quote[1] === "'" ? ['double', "it twice, `''`"] : ['single', '`\\"`']
   const help =
-    quote[1] === "'"
-      ? "write it twice, `''`, or put the whole text into double quotes"
-      : 'write `\\"`, or put the whole text into single quotes'
+    quote[0].length > 1
+      ? 'put the whole text into one pair of quotes'
+      : `write ${escaped}, or put the whole text into ${another} quotes`
   const message = `this \`${quote[1]}\` ends the quoted text, and more follows`
   return { offset: offset - quote[0].length, message, help }
 }

@@ -11,7 +11,14 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     const steps = stepsBetween(word.toLowerCase(), candidate.toLowerCase())
     if (steps < bestDistance) [best, bestDistance] = [candidate, steps]
   }
-  return best
+  return best ?? candidates.find((candidate) => beginsLike(word.toLowerCase(), candidate.toLowerCase()))
+}
+
+/** `integrty` means `integrity_score`: as many words from its beginning, with no more slips than a name may have. */
+function beginsLike(word: string, candidate: string): boolean {
+  if (word.length < 4 || !candidate.includes('_')) return false
+  const beginning = candidate.split('_').slice(0, word.split('_').length).join('_')
+  return stepsBetween(word, beginning) <= Math.floor(word.length / 4)
 }
 
 /** Two letters that changed places are one slip of the fingers, and two steps to Levenshtein. */

@@ -67,6 +67,10 @@ export const PROBLEMS = {
     'A policy file is larger than 256 KiB.',
     'Split it: any file in the folder may hold any section.',
   ],
+  'ignored-file': [
+    'A file of the rules folder looks like a policy file and is not read.',
+    'Let its name end with `.yaml` or `.yml`, or move it out of the folder.',
+  ],
   'yaml-syntax': ['A policy file is not YAML.', 'Mend the place that the message names.'],
   'yaml-feature': [
     'A policy file uses a part of YAML that changes what values mean: a `%YAML` line, an anchor, an alias, a tag or several documents.',
@@ -89,6 +93,10 @@ export const PROBLEMS = {
   'unknown-fact': [
     'A rule or a reason names a fact that nobody defines.',
     'Use the nearest right spelling, or define the fact.',
+  ],
+  'level-without-rule': [
+    'No rule gives a level, and no `onMissing`, `onInvalid` or `onStale` names it.',
+    'Add a rule for it, or delete the level.',
   ],
   'unknown-level': ['A level is named that the policy does not have.', 'Use one of `levels`.'],
   'unknown-operator': [

@@ -1,8 +1,7 @@
 import type { ConditionResult } from '../model/decision.js'
 import type { Explained } from '../model/run.js'
-import { namer, verdictWords, type Named } from './explainText.js'
-import { comparisonWords, qualityWord, signalWords } from './phrases.js'
-import { markdown, showValue } from './visible.js'
+import { comparisonWords, namer, signalTable, verdictWords, type Named } from './phrases.js'
+import { markdown } from './visible.js'
 
 /** The explanation as Markdown: a list of rules for each level, and a table of signals. */
 export function explainMarkdown(explained: Explained): string {
@@ -31,12 +30,7 @@ export function explainMarkdown(explained: Explained): string {
     }),
     '## Signals',
     '',
-    '| signal | value | quality | from |',
-    '|---|---|---|---|',
-    ...decision.signals.map(
-      (signal) =>
-        `| ${signal.name} | ${markdown(showValue(signal.value, signal.unit))} | ${qualityWord(signal.quality)} | ${markdown(signalWords(signal))} |`,
-    ),
+    ...signalTable(decision.signals),
     '',
   ].join('\n')
 }

@@ -1,8 +1,15 @@
 import type { ComparisonResult, ConditionResult, RuleResult } from '../model/decision.js'
 import type { Level, Scalar } from '../model/policy.js'
 import type { Explained } from '../model/run.js'
-import { comparisonWords, wantedWords } from './phrases.js'
-import { signalLines } from './runText.js'
+import {
+  colorOf,
+  comparisonWords,
+  namer,
+  signalLines,
+  verdictWords,
+  wantedWords,
+  type Named,
+} from './phrases.js'
 import { PLAIN, type Style } from './style.js'
 import { indent, showValue, visible } from './visible.js'
 
@@ -10,9 +17,8 @@ import { indent, showValue, visible } from './visible.js'
 export function explainText(explained: Explained, style: Style = PLAIN): string {
   const { policy, decision } = explained
   const named = namer(explained)
-  const color = policy.levels.find(({ name }) => name === decision.level)?.color ?? '#6b7280'
   return [
-    `${style.badge(decision.level, color)}  ${verdictWords(explained)}`,
+    `${style.badge(decision.level, colorOf(policy, decision.level))}  ${verdictWords(explained)}`,
     ...givenWords(explained),
     '',
     ...policy.levels.flatMap((level) => levelLines(level, policy.levels, decision, named, style)),
@@ -24,15 +30,6 @@ export function explainText(explained: Explained, style: Style = PLAIN): string 
   ].join('\n')
 }
 
-/** Gives a fact's name with what is to be known of its value: `consensus_pct (missing)`, `red_integrity (given)`. */
-export type Named = (fact: string) => string
-
-export function namer({ decision, given }: Explained): Named {
-  const marks = new Map(decision.signals.map(({ name, quality }) => [name, quality as string]))
-  for (const name of given) marks.set(name, 'given')
-  return (fact) => ((marks.get(fact) ?? 'ok') === 'ok' ? fact : `${fact} (${marks.get(fact)})`)
-}
-
 /** What was tried out; a run would not see it. */
 function givenWords({ given, decision }: Explained): string[] {
   if (given.length === 0) return []
@@ -40,18 +37,6 @@ function givenWords({ given, decision }: Explained): string[] {
   return [
     `  what if ${given.map((name) => `${name} were ${showValue(values[name] as Scalar)}`).join(' and ')}`,
   ]
-}
-
-/** "3 rules fired, and RED is the most severe of their levels" */
-export function verdictWords({ policy, decision }: Explained): string {
-  const { triggers, level } = decision
-  if (triggers.length === 0)
-    return `no rule fired, and ${level} holds when none does (${policy.rules.length} rules tried)`
-  const count = triggers.length === 1 ? 'one trigger' : `${triggers.length} triggers`
-  const own = triggers.filter((trigger) => trigger.level === level).length
-  return own === triggers.length
-    ? `${count}, and ${level} is the most severe level that they call for`
-    : `${count}, ${own} of them for ${level}, the most severe level among them`
 }
 
 function levelLines(

@@ -1,7 +1,10 @@
 import type { Signal, Source, Trigger } from '../model/decision.js'
-import type { Scalar } from '../model/policy.js'
+import type { Policy, Scalar } from '../model/policy.js'
+import type { Position } from '../model/problem.js'
+import type { Explained } from '../model/run.js'
 import { showAge } from '../model/show.js'
-import { showValue, visible } from './visible.js'
+import type { Style } from './style.js'
+import { columns, markdown, showValue, visible } from './visible.js'
 
 /** The wording that every report shares, so that all of them say the same thing in the same words. */
 
@@ -85,4 +88,57 @@ export function signalWords(signal: Signal): string {
 
 export function qualityWord(quality: Signal['quality']): string {
   return quality === 'ok' ? 'ok' : quality.toUpperCase()
+}
+
+/** One line for each signal, in aligned columns; what is not `ok` stands out. */
+export function signalLines(signals: readonly Signal[], style: Style): string[] {
+  const rows = signals.map((signal) => [
+    signal.name,
+    showValue(signal.value, signal.unit),
+    qualityWord(signal.quality),
+    signalWords(signal),
+  ])
+  return columns(rows).map((line, index) => (signals[index]?.quality === 'ok' ? line : style.warning(line)))
+}
+
+/** The signals as a table of Markdown. */
+export function signalTable(signals: readonly Signal[]): string[] {
+  const rows = signals.map(
+    (signal) =>
+      `| ${signal.name} | ${markdown(showValue(signal.value, signal.unit))} | ${qualityWord(signal.quality)} | ${markdown(signalWords(signal))} |`,
+  )
+  return ['| signal | value | quality | from |', '|---|---|---|---|', ...rows]
+}
+
+/** Gives a fact's name with what is to be known of its value: `consensus_pct (missing)`, `red_integrity (given)`. */
+export type Named = (fact: string) => string
+
+export function namer({ decision, given }: Explained): Named {
+  const marks = new Map(decision.signals.map(({ name, quality }) => [name, quality as string]))
+  for (const name of given) marks.set(name, 'given')
+  return (fact) => ((marks.get(fact) ?? 'ok') === 'ok' ? fact : `${fact} (${marks.get(fact)})`)
+}
+
+/** "1 of 3 triggers calls for RED, the most severe level among them" */
+export function verdictWords({ policy, decision }: Explained): string {
+  const { triggers, level } = decision
+  if (triggers.length === 0)
+    return `no rule fired, and ${level} holds when none does (${policy.rules.length} rules tried)`
+  const count = triggers.length === 1 ? 'one trigger' : `${triggers.length} triggers`
+  const own = triggers.filter((trigger) => trigger.level === level).length
+  return own === triggers.length
+    ? `${count}, and ${level} is the most severe level that they call for`
+    : `${own} of ${triggers.length} triggers ${own === 1 ? 'calls' : 'call'} for ${level}, the most severe level among them`
+}
+
+/** `rules/red.yaml:7:11`; without what is not known. */
+export function placeWords({ file, line, column }: Position): string {
+  return [file, line, column].filter((part) => part !== undefined).join(':')
+}
+
+/** Of the badge that says that the level is not known. */
+export const UNKNOWN_COLOR = '#6b7280'
+
+export function colorOf({ levels }: Pick<Policy, 'levels'>, level: string): string {
+  return levels.find(({ name }) => name === level)?.color ?? UNKNOWN_COLOR
 }

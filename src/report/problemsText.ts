@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem.js'
+import { placeWords } from './phrases.js'
 import { PLAIN, type Style } from './style.js'
 import { indent, visible } from './visible.js'
 
@@ -12,10 +13,9 @@ export function problemsText(problems: readonly Problem[], style: Style = PLAIN)
 
 function problemText({ severity, code, message, at, help, excerpt }: Problem, style: Style): string {
   const word = severity === 'error' ? style.error('error') : style.warning('warning')
-  const where = at ? [at.file, at.line, at.column].filter((part) => part !== undefined).join(':') : null
   return [
     `${word}${style.dim(`[${code}]`)} ${visible(message)}`,
-    ...(where ? [`  ${style.dim('at')} ${visible(where)}`] : []),
+    ...(at ? [`  ${style.dim('at')} ${visible(placeWords(at))}`] : []),
     ...(excerpt && at?.line !== undefined ? indent(frame(excerpt, at.line, at.column, style)) : []),
     ...(help ? [`  ${style.dim('help:')} ${visible(help)}`] : []),
     '',

@@ -1,7 +1,7 @@
 import { UNKNOWN } from '../model/decision.js'
 import type { DecidedRun, FailedRun } from '../model/run.js'
-import { causeWords, qualityWord, signalWords } from './phrases.js'
-import { markdown, showValue } from './visible.js'
+import { causeWords, placeWords, signalTable } from './phrases.js'
+import { markdown } from './visible.js'
 
 /** The report of a run as Markdown, for a pull request or a job summary. */
 export function runMarkdown({ policy, decision, state, warnings, written }: DecidedRun): string {
@@ -9,10 +9,6 @@ export function runMarkdown({ policy, decision, state, warnings, written }: Deci
   const triggers = decision.triggers.map(
     ({ level: called, rule, reason, because }) =>
       `| ${called} | ${markdown(rule)} | ${markdown(reason)} | ${markdown(because.map(causeWords).join('; '))} |`,
-  )
-  const signals = decision.signals.map(
-    (signal) =>
-      `| ${signal.name} | ${markdown(showValue(signal.value, signal.unit))} | ${qualityWord(signal.quality)} | ${markdown(signalWords(signal))} |`,
   )
   return [
     `# Policy: ${decision.level}`,
@@ -31,9 +27,7 @@ export function runMarkdown({ policy, decision, state, warnings, written }: Deci
     '',
     '## Signals',
     '',
-    '| signal | value | quality | from |',
-    '|---|---|---|---|',
-    ...signals,
+    ...signalTable(decision.signals),
     '',
     ...(warnings.length > 0
       ? ['## Warnings', '', ...warnings.map(({ message }) => `- ${markdown(message)}`), '']
@@ -51,12 +45,10 @@ export function failedMarkdown({ state, problems, branch }: FailedRun): string {
     '',
     '## Problems',
     '',
-    ...problems.map(({ code, message, at }) => {
-      const where = at
-        ? ` (${markdown([at.file, at.line, at.column].filter((part) => part !== undefined).join(':'))})`
-        : ''
-      return `- \`${code}\` ${markdown(message)}${where}`
-    }),
+    ...problems.map(
+      ({ code, message, at }) =>
+        `- \`${code}\` ${markdown(message)}${at ? ` (${markdown(placeWords(at))})` : ''}`,
+    ),
     '',
     ...(branch && 'name' in branch
       ? [`Diagnostics: branch \`${branch.name}\`${branch.before ? ', of the same failure before' : ''}.`, '']
