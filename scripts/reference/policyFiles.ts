@@ -78,7 +78,7 @@ export function policyFilesReference(schema: Schema, samples: readonly Sample[])
       `A fact from ${format} ([${file}](../../${file})):`,
       `\`\`\`yaml\nfacts:\n${text}\`\`\``,
     ]),
-    'A value that is absent is *missing*: no file, no such key, no record in the file, none left to take the `mean`, `min`, `max`, `first` or `last` of. A value that is there but does not fit (another type, out of range, an unknown word, `null`, a malformed file) is *invalid*. A fault may never lead to the last level, which is the healthiest.',
+    'A value that is absent is *missing*: no file, no such key, no record in the file, none left to take the `mean`, `min`, `max`, `first` or `last` of. A value that is there but does not fit (another type, out of range, an unknown word, `null`, a malformed file) is *invalid*. None of the three may name the last level, which is the healthiest; a default may be healthy, and is told aloud.',
     '### Filters',
     `${definition('filter').description} All filters of a fact must hold. In a CSV file every cell is text: a number is compared as a number, everything else as it is written.`,
     keys('filter'),

@@ -94,11 +94,10 @@ export async function refuseOverlap(
   { inputs, rules, rulesShown }: Place,
   signals: readonly SignalSpec[],
 ): Promise<void> {
-  const real = (file: string): Promise<string> => realpath(file).catch(() => file)
-  const [inputsRoot, rulesRoot] = [await real(inputs), await real(rules)]
+  const [inputsRoot, rulesRoot] = [await realOr(inputs), await realOr(rules)]
   const read = new Map<string, string>()
   for (const { name, from } of signals)
-    read.set(await real(path.join(inputsRoot, from.file)), `the file of \`${name}\``)
+    read.set(await realOr(path.join(inputsRoot, from.file)), `the file of \`${name}\``)
   const problems = (['state', 'log', 'audit', 'lock'] as const).flatMap((key): Problem[] => {
     const file = files[key]
     if (file === null) return []
@@ -110,6 +109,10 @@ export async function refuseOverlap(
     return [{ code: 'bad-path-name', severity: 'error', message, help }]
   })
   if (problems.length > 0) throw new PolicyError(problems, EXIT.usage)
+}
+
+async function realOr(file: string): Promise<string> {
+  return realpath(file).catch(() => file)
 }
 
 const REASONS: Readonly<Record<string, string>> = {
