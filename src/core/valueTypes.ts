@@ -32,9 +32,11 @@ export function plainValue(value: Scalar, { kind }: ValueType): string | undefin
   if (typeof value !== 'string') return undefined
   if (kind === 'boolean') return TRUTHS.get(value.toLowerCase())
   if (kind !== 'number') return undefined
-  const number = /^([-+]?\d+)(?:[.,](\d+))?\s*(?:%|[a-z]+)?$/i.exec(value.trim())
+  // `1,000` may be a thousand or one: that is not guessed.
+  const number = /^([-+]?\d+)(?:\.(\d+)|,(?!\d{3}\b)(\d+))?\s*(?:%|[a-z]+)?$/i.exec(value.trim())
   if (!number) return undefined
-  return `${number[1]}${number[2] === undefined ? '' : `.${number[2]}`}`
+  const fraction = number[2] ?? number[3]
+  return fraction === undefined ? number[1] : `${number[1]}.${fraction}`
 }
 
 /** The words of other notations. YAML 1.2 takes only `true` and `false`. */

@@ -4,7 +4,7 @@ import { DEFAULT_OUTPUTS } from '../core/outputs.js'
 import { validatePolicyFile } from '../generated/validators.js'
 import { readPolicyDir } from '../load/readPolicyDir.js'
 import { schemaFaults } from '../load/schemaFaults.js'
-import { positionAt, problemAt, type SourceText } from '../load/sourceText.js'
+import { lineAt, positionAt, problemAt, type SourceText } from '../load/sourceText.js'
 import { parseYaml, type ParsedYaml, type YamlFile } from '../load/yamlFile.js'
 import type { Outputs, Policy } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
@@ -21,7 +21,7 @@ export type LoadedPolicy = { readonly policy: Policy; readonly warnings: readonl
 
 /** Reads, parses, checks and builds the policy in a folder. All faults of all files come back at once, in their order. */
 export async function loadPolicy(dir: string, shown: string): Promise<LoadedPolicy> {
-  const { sources, problems: unread } = await readPolicyDir(dir, shown)
+  const { sources, problems: unread, ignored } = await readPolicyDir(dir, shown)
   const parsed = sources.map(parseYaml)
   const files = parsed.flatMap(({ file }) => (file ? [file] : []))
   const checked = files.map(checkSchema)
@@ -30,7 +30,7 @@ export async function loadPolicy(dir: string, shown: string): Promise<LoadedPoli
   // With a file missing from the picture, what it would have defined is not missing from the policy.
   const believable = broken.length === 0 ? faults : faults.filter(({ code }) => !ABSENCES.has(code))
   const problems = inFileOrder(
-    [...broken, ...tell(files, believable)],
+    [...broken, ...ignored, ...tell(files, believable)],
     sources.map(({ file }) => file),
   )
   if (problems.some(({ severity }) => severity === 'error')) {
@@ -46,14 +46,21 @@ export async function loadPolicyOrFail(dir: string, shown: string): Promise<Poli
   return loaded.policy
 }
 
-const ABSENCES: ReadonlySet<string> = new Set(['missing-section', 'unknown-fact', 'unknown-level'])
+const ABSENCES: ReadonlySet<string> = new Set([
+  'missing-section',
+  'unknown-fact',
+  'unknown-level',
+  'level-without-rule',
+])
 
 function checkSchema(file: YamlFile): PolicySource {
   if (validatePolicyFile(file.value)) return { file: file.file, value: file.value, schemaFaults: [] }
   return {
     file: file.file,
     value: file.value,
-    schemaFaults: schemaFaults(file.file, validatePolicyFile.errors ?? []),
+    schemaFaults: schemaFaults(file.file, validatePolicyFile.errors ?? [], (place) =>
+      lineAt(file.source, file.offsetOf(place.path, place.part)),
+    ),
   }
 }
 
@@ -78,9 +85,9 @@ function tell(files: readonly YamlFile[], faults: readonly Fault[]): Problem[] {
   return faults.map(({ code, severity, message, place, help, other }) => {
     const file = files.find((each) => each.file === place.file)
     const there = other ? locate(files, other) : null
-    const first =
-      other && there ? `the first one is at ${other.file}:${there.line}:${there.column}` : undefined
-    const told = [help, first].filter((each) => each !== undefined).join('; ')
+    const what = code.startsWith('duplicate') ? 'the first one' : 'it'
+    const where = other && there ? `${what} is at ${other.file}:${there.line}:${there.column}` : undefined
+    const told = [help, where].filter((each) => each !== undefined).join('; ')
     const problem = { code, severity, message, ...(told ? { help: told } : {}) }
     return file
       ? problemAt(file.source, file.offsetOf(place.path, place.part), problem)

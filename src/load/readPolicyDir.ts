@@ -70,8 +70,8 @@ function isPolicy(name: string): boolean {
 async function policyFileNames(dir: string, shown: string): Promise<Listed | Problem> {
   try {
     const entries = (await readdir(dir, { withFileTypes: true }))
-      // Hidden files, and the copies that editors keep by themselves.
-      .filter(({ name }) => !/^\.|~$/.test(name))
+      // Hidden files, and the copies that editors and tools keep of what they change.
+      .filter(({ name }) => !/^\.|~$|\.(bak|orig|rej)$/.test(name))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     return {
       names: entries.map(({ name }) => name).filter(isPolicy),

@@ -177,10 +177,14 @@ function opensBefore(text: string, offset: number): boolean {
 
 /** A text up to where it ends: in brackets at a comma or a bracket, elsewhere at the end of the line or a comment. */
 function plainText(after: string, inBrackets: boolean): string {
-  const line = after.replace(/\s+#.*$/, '')
+  const comment = after.search(/\s#/)
+  const line = comment === -1 ? after : after.slice(0, comment)
   return (inBrackets ? line.replace(/[,\]}].*$/, '') : line).trimEnd()
 }
 
+const SHOWN = 100
+
 function quoted(text: string): string {
-  return text.includes("'") ? `\`"${text}"\`` : `\`'${text}'\``
+  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
+  return shown.includes("'") ? `\`"${shown}"\`` : `\`'${shown}'\``
 }

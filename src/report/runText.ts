@@ -1,8 +1,8 @@
-import { UNKNOWN, type Quality, type Signal } from '../model/decision.js'
+import { UNKNOWN, type Quality } from '../model/decision.js'
 import type { DecidedRun, FailedRun } from '../model/run.js'
-import { causeWords, qualityWord, signalWords } from './phrases.js'
+import { causeWords, colorOf, signalLines, UNKNOWN_COLOR } from './phrases.js'
 import { PLAIN, type Style } from './style.js'
-import { columns, indent, showValue, visible } from './visible.js'
+import { columns, indent, visible } from './visible.js'
 
 /** The report of a run for people: the level, why, what is missing or stale, what was written, what to do next. */
 export function runText(run: DecidedRun, style: Style = PLAIN): string {
@@ -10,7 +10,7 @@ export function runText(run: DecidedRun, style: Style = PLAIN): string {
   const level = policy.levels.find(({ name }) => name === decision.level)
   const description = level?.description ? `  ${visible(level.description)}` : ''
   return [
-    `${style.badge(decision.level, level?.color ?? '#6b7280')}${description}`,
+    `${style.badge(decision.level, colorOf(policy, decision.level))}${description}`,
     ...indent([sinceLine(run), ...doubtLines(run).map((line) => style.warning(line))]),
     '',
     ...because(run, style),
@@ -76,16 +76,6 @@ function because({ policy, decision }: DecidedRun, style: Style): string[] {
   ]
 }
 
-export function signalLines(signals: readonly Signal[], style: Style): string[] {
-  const rows = signals.map((signal) => [
-    signal.name,
-    showValue(signal.value, signal.unit),
-    qualityWord(signal.quality),
-    signalWords(signal),
-  ])
-  return columns(rows).map((line, index) => (signals[index]?.quality === 'ok' ? line : style.warning(line)))
-}
-
 function next({ decision, policy }: DecidedRun, style: Style): string[] {
   const healthiest = decision.level === policy.levels.at(-1)?.name
   const doubtful = decision.signals.some(({ quality }) => quality !== 'ok')
@@ -97,7 +87,7 @@ function next({ decision, policy }: DecidedRun, style: Style): string[] {
 export function failedText({ state, branch, problems }: FailedRun, style: Style = PLAIN): string {
   const good = state.last_good
   const lines = [
-    `${style.badge(UNKNOWN, '#6b7280')}  the run failed, and the level is not known`,
+    `${style.badge(UNKNOWN, UNKNOWN_COLOR)}  the run failed, and the level is not known`,
     `  ${good ? `last known: ${good.policy} at ${good.evaluated_at} (record ${good.seq})` : 'no decision was recorded before'}`,
     ...(branch && 'name' in branch
       ? [`  diagnostics: branch ${branch.name}${branch.before ? ' (the same failure as before)' : ''}`]

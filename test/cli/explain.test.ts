@@ -14,7 +14,7 @@ describe('policy explain', () => {
     expect(code).to.equal(0)
     expect(stdout.split('\n').slice(0, -3)).to.deep.equal(
       `
-RED  3 triggers, 1 of them for RED, the most severe level among them
+RED  1 of 3 triggers calls for RED, the most severe level among them
 
 RED  1 of 5 fired, and this is the level
   quiet  red-trust-locked

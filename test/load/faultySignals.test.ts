@@ -113,7 +113,7 @@ describe('missing, invalid and stale signals', () => {
           {
             rule: 'fact is invalid',
             level: 'RED',
-            reason: `invalid: ${message}`,
+            reason: `${message}`,
             because: [],
           },
         ])

@@ -130,6 +130,20 @@ describe('hostile policy files', () => {
     expect(told.at(-1)).to.equal('    help: the first one is at rules/x.yaml:2:3')
   }).timeout(20_000)
 
+  for (const [what, text] of [
+    ['blanks behind braces', `a:\n  reason: {x} y${' '.repeat(250_000)}z\n`],
+    ['a word behind braces', `a:\n  reason: {x} ${'y'.repeat(250_000)}\n`],
+    ['blanks between quotes', `a: [ 'x'${' '.repeat(250_000)}'y' ]\n`],
+    ['a bracket that a comment leaves open', `a: { b: ${' '.repeat(250_000)}#cc }\n`],
+  ] as const) {
+    it(`tells a slip with ${what} without hanging, and without repeating it all`, async () => {
+      writeFileSync(at(), text)
+      const told = (await toldOf()) ?? ''
+      expect(told).to.match(/^ {2}yaml-syntax x\.yaml:/)
+      expect(told.length).to.be.lessThan(500)
+    }).timeout(20_000)
+  }
+
   it('refuses a folder named like a policy file', async () => {
     mkdirSync(at())
     expect(await toldOf()).to.equal('  policy-unreadable x.yaml `rules/x.yaml` is a folder\n')
@@ -193,10 +207,10 @@ describe('hostile policy files', () => {
       () => {
         rmSync(rules, { recursive: true })
         mkdirSync(path.join(rules, 'tests'), { recursive: true })
-        for (const name of ['.hidden.yaml', 'rules.yaml.bak', 'tests/rules.yaml'])
+        for (const name of ['.hidden.yaml', 'rules.yaml.off', 'tests/rules.yaml'])
           writeFileSync(path.join(rules, name), SPARE)
       },
-      '  no-policy rules the rules folder `rules` holds no `*.yaml` file\n    help: name the folder with `--rules DIR`, or the workspace that holds `rules/` with `-C DIR`\n',
+      '  no-policy rules the rules folder `rules` holds no `*.yaml` file\n    help: name the folder with `--rules DIR`, or the workspace that holds `rules/` with `-C DIR`\n  ignored-file rules.yaml.off `rules/rules.yaml.off` is not read: policy files end with `.yaml` or `.yml`\n    help: let its name end with `.yaml`, or move it out of the folder\n',
     ],
   ] as const) {
     it(`refuses ${what}`, async () => {

@@ -57,8 +57,16 @@ describe('warnings about policy files', () => {
   })
 
   it('tell of files that look like policy files and are not read', async () => {
-    const names = ['a.YAML', 'b.yml.txt', 'c.yaml.bak', 'd.yaml.disabled', 'e.Yml']
-    for (const name of [...names, '.f.yaml.swp', 'g.yaml~', 'yaml.md', 'h.yamlish'])
+    const names = ['a.YAML', 'b.yml.txt', 'c.yaml.old', 'd.yaml.disabled', 'e.Yml']
+    for (const name of [
+      ...names,
+      '.f.yaml.swp',
+      'g.yaml~',
+      'j.yaml.bak',
+      'k.yml.orig',
+      'yaml.md',
+      'h.yamlish',
+    ])
       writeFileSync(path.join(rules, name), 'thresholds: { spare: 1 }')
     mkdirSync(path.join(rules, 'i.yaml.d'))
     const { ignored, problems, sources } = await readPolicyDir(rules, 'rules')
