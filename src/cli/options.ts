@@ -41,7 +41,7 @@ export function placeFrom(options: PlaceOptions): Place {
 /** Milliseconds since 1970, or undefined when the option was not given. */
 export function nowFrom({ now }: { now?: string }): number | undefined {
   if (now === undefined) return undefined
-  const time = parseTime(now)
+  const time = /^\d{4}-/.test(now) ? parseTime(now) : null
   if (time !== null) return time
   const help = 'write it like 2025-11-14T12:00:00Z'
   throw new PolicyError(

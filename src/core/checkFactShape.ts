@@ -72,6 +72,9 @@ export function checkFactShape(fact: FactFile, say: Say): void {
   if (fact.timestamp && format !== 'csv' && !fact.timestamp.startsWith('/')) {
     say('fact-shape', ['timestamp'], `\`${fact.timestamp}\` is not a JSON Pointer, like \`/timestamp\``)
   }
+  if (fact.timestamp && format !== 'csv' && fact.timestamp.split('/').includes('*')) {
+    say('fact-shape', ['timestamp'], 'a `*` gives several times, and one is wanted')
+  }
   checkFilters(fact, format, say)
 }
 
@@ -81,6 +84,9 @@ function checkFilters(fact: FactFile, format: Format, say: Say): void {
       format === 'csv' ? (['column', 'pointer'] as const) : (['pointer', 'column'] as const)
     if (filter[other] !== undefined || filter[wanted] === undefined) {
       say('fact-shape', ['where', index], `a filter on ${format} names its field by \`${wanted}\``)
+    }
+    if (filter.pointer?.split('/').includes('*')) {
+      say('fact-shape', ['where', index, 'pointer'], 'a `*` gives several values, and a filter looks at one')
     }
     const list = Array.isArray(filter.value)
     if (list !== takesList(filter.operator)) {

@@ -119,7 +119,7 @@ function checkLogKeys({ facts }: Sections): Fault[] {
       ? { ...fact.place, path: [...fact.place.path, 'log'], part: 'value' as const }
       : fact.place
     const other = seen.get(key)
-    if (RECORD_KEYS.has(key)) {
+    if (RECORD_KEYS.has(key) || RESERVED_FACTS.has(key)) {
       const message = `\`${key}\` is a key that every log record has already`
       faults.push({
         code: 'reserved-name',

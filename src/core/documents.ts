@@ -14,7 +14,9 @@ export interface LogHead {
   readonly seq: number
   /** The torn line that was found behind it and set aside. */
   readonly repaired?: NonNullable<LogRecord['repaired']>
-  /** Where the state file says that the log ends, when it does not end there. */
+  /** The record that the state file names. */
+  readonly anchor?: Anchor
+  /** The same, when the log does not hold it as it was: somebody changed the log. */
   readonly changed?: Anchor
 }
 
@@ -90,7 +92,9 @@ export function failureDocuments(failure: Failure, head: LogHead, markerName: st
     timestamp: now,
     policy: UNKNOWN,
     ...Object.fromEntries(
-      failure.specs.flatMap(({ logAs }) => (logAs ? [[logAs, known[logAs] ?? null]] : [])),
+      failure.specs.flatMap(({ logAs }) =>
+        logAs ? [[logAs, Object.hasOwn(known, logAs) ? (known[logAs] ?? null) : null]] : [],
+      ),
     ),
     seq: head.seq + 1,
     prev: head.line === null ? NO_RECORD : sha256(head.line),
@@ -122,10 +126,10 @@ export function failureDocuments(failure: Failure, head: LogHead, markerName: st
   return { line, state, marker: `<!-- ${markerName}: FAILED ${now} -->` }
 }
 
-/** The log could not be written, but the state can: it must not go on saying what it said. */
-export function withoutLog({ state, ...rest }: Documents): Documents {
+/** The same without a record in the log: it could not be written, or must not be. What the state knew of the log stays. */
+export function withoutLog({ state, ...rest }: Documents, anchor: Anchor | null = null): Documents {
   const { log: _, ...unlogged } = state
-  return { ...rest, state: unlogged }
+  return { ...rest, state: anchor ? { ...unlogged, log: anchor } : unlogged }
 }
 
 /** Gives a record its identity: its time, and the digest of all that it says. */
@@ -139,13 +143,9 @@ function findings({ repaired, changed }: LogHead): Pick<LogRecord, 'repaired' | 
   return { ...(repaired ? { repaired } : {}), ...(changed ? { log_changed: changed } : {}) }
 }
 
-/**
- * Where the log ought to end by the state file, when it does not end there or beyond: somebody changed it. The run
- * that finds this is about to replace the state, and with it the only trace.
- */
-export function changedSince({ line, seq }: LogHead, anchor: Anchor | null): Anchor | null {
-  if (!anchor || seq > anchor.seq) return null
-  return line !== null && seq === anchor.seq && sha256(line) === anchor.sha256 ? null : anchor
+/** Whether a line is the record that the state file names, unchanged. */
+export function isAnchored(line: string | null, anchor: Anchor): boolean {
+  return line !== null && sha256(line) === anchor.sha256
 }
 
 function sinceOf({ record }: LogHead, level: string, now: string): string {

@@ -12,6 +12,7 @@ export function logVerifier(anchor: Anchor | null) {
   let line = 0
   let chained = 0
   let lastSeq = 0
+  let seen = anchor === null
   let previous: { text: string; seq: number | null } | null = null
   return {
     /** The next line; `torn` when it ends the log and is no whole record. */
@@ -34,6 +35,7 @@ export function logVerifier(anchor: Anchor | null) {
         const found = `record ${record.seq} was written when the log did not end in record ${seq}, as the state file said: it was changed before`
         faults.push({ line, message: found })
       }
+      if (record?.seq === anchor?.seq) seen = true
       if (anchor && record?.seq === anchor.seq && sha256(text) !== anchor.sha256) {
         faults.push({
           line,
@@ -44,10 +46,15 @@ export function logVerifier(anchor: Anchor | null) {
       lastSeq = record?.seq ?? lastSeq
     },
     finish(): Pick<Verified, 'records' | 'faults' | 'beyond'> {
-      if (anchor && lastSeq < anchor.seq) {
-        const message = `the state file names record ${anchor.seq}, and the log ends at record ${lastSeq}: records were removed from its end`
+      if (anchor && !seen) {
+        const message =
+          lastSeq < anchor.seq
+            ? `the state file names record ${anchor.seq}, and the log ends at record ${lastSeq}: records were removed from its end`
+            : `the state file names record ${anchor.seq}, and the log does not hold it`
         faults.push({ line: line + 1, message })
       }
+      if (line > 0 && chained === 0)
+        faults.push({ line: 1, message: 'no line of the log is a chained record' })
       return { records: line, faults, beyond: anchor ? Math.max(0, lastSeq - anchor.seq) : 0 }
     },
   }
@@ -70,6 +77,15 @@ function linkFaults(
     return [{ line, message: `line ${line} is not a record of this log: it has no number or no link` }]
   }
   const expected = previous === null ? NO_RECORD : sha256(previous.text)
+  // The first chained record counts the lines before it, which another tool wrote.
+  if (first && record.prev === expected && seq !== line) {
+    return [
+      {
+        line,
+        message: `the first chained record is ${seq}, and stands on line ${line}: lines before it were removed or added`,
+      },
+    ]
+  }
   const misnumbered = previous !== null && previous.seq !== null && seq !== previous.seq + 1
   if (record.prev === expected && !misnumbered) return []
   if (record.prev === expected) {

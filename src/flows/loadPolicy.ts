@@ -34,7 +34,7 @@ export async function loadPolicy(dir: string, shown: string): Promise<LoadedPoli
     sources.map(({ file }) => file),
   )
   if (problems.some(({ severity }) => severity === 'error')) {
-    return { policy: null, problems, outputs: unread.length > 0 ? null : outputsIn(sources, parsed) }
+    return { policy: null, problems, outputs: outputsIn(sources, parsed, unread.length > 0) }
   }
   return { policy: buildPolicy(checked, (place) => locate(files, place)), warnings: problems }
 }
@@ -65,18 +65,25 @@ function checkSchema(file: YamlFile): PolicySource {
 }
 
 /**
- * The outputs that a broken policy names all the same, in what is left of its files; the usual ones when no file
- * mentions any. Null when they are mentioned and cannot be read.
+ * The outputs that a broken policy names all the same, in what is left of its files; the usual ones when every file
+ * could be read and none mentions any. Null when they may be named where nothing can be read.
  */
-function outputsIn(sources: readonly SourceText[], parsed: readonly ParsedYaml[]): Outputs | null {
+function outputsIn(
+  sources: readonly SourceText[],
+  parsed: readonly ParsedYaml[],
+  unread: boolean,
+): Outputs | null {
   const values = parsed.map(({ file, remains }) => file?.value ?? remains)
   const named = values.flatMap((value) =>
     typeof value === 'object' && value !== null && 'outputs' in value ? [value.outputs] : [],
   )
-  const mentioned = sources.filter(({ text }) => /^["']?outputs["']?\s*:/m.test(text)).length
-  if (mentioned === 0 && named.length === 0) return DEFAULT_OUTPUTS
+  if (named.length === 0) {
+    // Anywhere in the text, and also nearly: `output:` is what a slip makes of it.
+    const mentioned = sources.some(({ text }) => /\boutputs?\b["']?\s*:/i.test(text))
+    return unread || mentioned ? null : DEFAULT_OUTPUTS
+  }
   const section = { outputs: named[0] }
-  const told = named.length === 1 && mentioned <= 1 && validatePolicyFile(section)
+  const told = named.length === 1 && validatePolicyFile(section)
   return told ? { ...DEFAULT_OUTPUTS, ...section.outputs } : null
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { changedSince, type Anchor, type LogHead } from '../core/documents.js'
+import { isAnchored, type Anchor, type LogHead } from '../core/documents.js'
 import type { LogRecord } from '../generated/logRecord.js'
 import type { StateFile } from '../generated/stateFile.js'
 import type { Problem } from '../model/problem.js'
@@ -8,12 +8,29 @@ import { readLinesBackwards, readTail, repairTail } from '../store/log.js'
 
 export const EMPTY_LOG: LogHead = { line: null, record: null, seq: 0 }
 
-/** The end of the log, held against what the state file says of it. Nothing is written. */
+/**
+ * The end of the log, held against what the state file says of it: the run that reads this is about to replace the
+ * state, and with it the only trace of a change. Nothing is written.
+ */
 export async function readHead(log: string, state: string | null): Promise<LogHead> {
   const { lastLine } = await readTail(log)
   const head = await headOf(log, lastLine)
-  const changed = changedSince(head, state === null ? null : await readAnchor(state))
-  return changed ? { ...head, changed } : head
+  const anchor = state === null ? null : await readAnchor(state)
+  if (!anchor) return head
+  const named = await lineWithNumber(log, head, anchor.seq)
+  return { ...head, anchor, ...(isAnchored(named, anchor) ? {} : { changed: anchor }) }
+}
+
+/** The line of the record with this number: nearly always the last one, or the one before it after a crash. */
+async function lineWithNumber(log: string, { line, seq }: LogHead, wanted: number): Promise<string | null> {
+  if (seq === wanted) return line
+  if (seq < wanted) return null
+  for await (const text of readLinesBackwards(log)) {
+    const found = recordOf(text)?.seq
+    if (found === wanted) return text
+    if (typeof found === 'number' && found < wanted) return null
+  }
+  return null
 }
 
 /** The same, with a torn last line set aside, so that the next record can be appended. Only under the lock. */
@@ -23,10 +40,12 @@ export async function readAndRepairHead(log: string, state: string | null): Prom
   return repaired ? { ...head, repaired } : head
 }
 
-/** Where the state file says that the log ends; null when it says nothing. */
+/** Which record the state file names; null when it names none. */
 export async function readAnchor(state: string): Promise<Anchor | null> {
   try {
-    return (JSON.parse(await readFile(state, 'utf8')) as StateFile).log ?? null
+    const log = (JSON.parse(await readFile(state, 'utf8')) as Partial<StateFile> | null)?.log
+    const sound = Number.isSafeInteger(log?.seq) && /^[0-9a-f]{64}$/.test(log?.sha256 ?? '')
+    return log && sound ? { seq: log.seq, sha256: log.sha256 } : null
   } catch {
     return null
   }

@@ -42,6 +42,13 @@ export function outputsMeant({ outputs }: BrokenPolicy, { workspace, rules }: Pl
   return usual ? DEFAULT_OUTPUTS : null
 }
 
+/** Said where the usual state is marked on suspicion: the policy may mean another, whose old level still stands. */
+export function guessWarnings({ outputs }: BrokenPolicy): Problem[] {
+  if (outputs) return []
+  const message = `the policy does not say which state it means: \`${DEFAULT_OUTPUTS.state}\` was marked, and an old level may still stand in another`
+  return [{ code: 'state-unmarked', severity: 'warning', message }]
+}
+
 /** The faults of a policy that does not say which state it writes; throws them (exit 2), for nothing can be marked. */
 export function refuseUntold({ problems }: BrokenPolicy): never {
   const message =
@@ -86,29 +93,53 @@ export function areComplete(files: ReachableFiles): files is OutputFiles {
 }
 
 /**
- * Refuses outputs that would be written over what the policy reads: its signals and its own files. Throws PolicyError
- * (exit 2) before anything is written, for even an UNKNOWN state would destroy an input.
+ * Refuses outputs that would be written over each other, over git's own files, or over what the policy reads: its
+ * signals and its own files. Links are resolved by now. Throws PolicyError (exit 2) before anything is written, for
+ * even an UNKNOWN state would destroy an input.
  */
 export async function refuseOverlap(
   files: ReachableFiles,
-  { inputs, rules, rulesShown }: Place,
+  place: Place,
   signals: readonly SignalSpec[],
 ): Promise<void> {
-  const [inputsRoot, rulesRoot] = [await realOr(inputs), await realOr(rules)]
-  const read = new Map<string, string>()
-  for (const { name, from } of signals)
-    read.set(await realOr(path.join(inputsRoot, from.file)), `the file of \`${name}\``)
-  const problems = (['state', 'log', 'audit', 'lock'] as const).flatMap((key): Problem[] => {
-    const file = files[key]
-    if (file === null) return []
-    const isRule = path.dirname(file) === rulesRoot && /\.ya?ml$/.test(file)
-    const what = isRule ? `a policy file of \`${rulesShown}\`` : read.get(file)
-    if (what === undefined) return []
-    const message = `the output \`${key}\`, \`${files.names[key]}\`, is also ${what}`
-    const help = 'inputs are only ever read: give the output a file of its own'
-    return [{ code: 'bad-path-name', severity: 'error', message, help }]
-  })
+  const problems = [...(await overlaps(files, place, signals)).values()]
   if (problems.length > 0) throw new PolicyError(problems, EXIT.usage)
+}
+
+/** The outputs of a broken policy that can be marked without writing over anything else. */
+export async function withoutOverlap(files: ReachableFiles, place: Place): Promise<ReachableFiles> {
+  const taken = await overlaps(files, place, [])
+  return { ...files, ...Object.fromEntries([...taken.keys()].map((key) => [key, null])) }
+}
+
+async function overlaps(
+  files: ReachableFiles,
+  { inputs, rules, rulesShown }: Place,
+  signals: readonly SignalSpec[],
+): Promise<Map<keyof Outputs, Problem>> {
+  const [inputsRoot, rulesRoot] = [await realOr(inputs), await realOr(rules)]
+  const taken = new Map<string, string>()
+  for (const { name, from } of signals) {
+    taken.set(await realOr(path.join(inputsRoot, from.file)), `the file of \`${name}\``)
+  }
+  const problems = new Map<keyof Outputs, Problem>()
+  for (const key of ['state', 'log', 'audit', 'lock'] as const) {
+    const file = files[key]
+    if (file === null) continue
+    const isRule = path.dirname(file) === rulesRoot && /\.ya?ml$/.test(file)
+    const isGit = file.split(path.sep).includes('.git')
+    const what = isRule
+      ? `a policy file of \`${rulesShown}\``
+      : isGit
+        ? 'a file of git itself'
+        : taken.get(file)
+    taken.set(file, `the output \`${key}\``)
+    if (what === undefined) continue
+    const message = `the output \`${key}\`, \`${files.names[key]}\`, is also ${what}`
+    const help = 'give the output a file of its own, and remove links that lead elsewhere'
+    problems.set(key, { code: 'bad-path-name', severity: 'error', message, help })
+  }
+  return problems
 }
 
 async function realOr(file: string): Promise<string> {

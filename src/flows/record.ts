@@ -88,7 +88,7 @@ export async function recordFailure(
     found &&
     locked &&
     (await attempt(names.log, log, (place) => appendRecord(place, documents.line).then(() => true)))
-  if (!logged) documents = withoutLog(documents)
+  if (!logged) documents = withoutLog(documents, head.anchor)
   await attempt(names.state, state, (place) => replaceFile(place, stateText(documents.state)))
   await attempt(names.audit, audit, (place) => updateMarker(place, names.marker, documents.marker))
   return { documents, warnings }

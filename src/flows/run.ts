@@ -13,11 +13,13 @@ import { judgeNow } from './judgeNow.js'
 import { loadPolicy, type LoadedPolicy } from './loadPolicy.js'
 import {
   areComplete,
+  guessWarnings,
   outputsMeant,
   reachableFiles,
   refuseOverlap,
   refuseUntold,
   requireWorkspace,
+  withoutOverlap,
   writing,
   type OutputFiles,
 } from './outputFiles.js'
@@ -60,10 +62,11 @@ export async function run(options: RunOptions, effects: Effects): Promise<RunRes
     return withWarnings(await dryRun(loaded.policy, place, time(), options.failOn), loaded)
   }
   const names = loaded.policy ? loaded.policy.outputs : (outputsMeant(loaded, place) ?? refuseUntold(loaded))
-  const { files, problems } = await reachableFiles(place, names)
-  await refuseOverlap(files, place, policy?.signals ?? [])
+  const { files: reachable, problems } = await reachableFiles(place, names)
+  if (policy) await refuseOverlap(reachable, place, policy.signals)
+  const files = policy ? reachable : await withoutOverlap(reachable, place)
   const failing = { files, place, policy, signals: [], sleep: effects.sleep }
-  const told = loaded.policy ? problems : [...loaded.problems, ...problems]
+  const told = loaded.policy ? problems : [...loaded.problems, ...problems, ...guessWarnings(loaded)]
   const fail = (locked: boolean, error: unknown = new PolicyError(told, policy ? EXIT.failed : EXIT.usage)) =>
     failRun({ ...failing, now: time(), error, locked })
   if (files.lock === null) return fail(false)

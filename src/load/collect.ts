@@ -9,6 +9,9 @@ import { fold, type Folded, type Item } from './fold.js'
 import type { SignalRecord } from './record.js'
 import { sourceOf } from './signalSource.js'
 
+/** A clock that runs this much ahead of ours is a difference of clocks. Milliseconds. */
+const CLOCK_SKEW = 5 * 60_000
+
 /** Takes in records one by one, keeps what its selector asks for, and gives one outcome at the end. */
 export interface Collector {
   add(record: SignalRecord): void
@@ -63,7 +66,11 @@ export function collector(spec: SignalSpec, shown: string, now: number): Collect
       if (typeof time === 'string') return fail(record.line, time)
       // Also of records that the window leaves out: a feed that died before it must not look young.
       if (time !== undefined && (newest === undefined || time > newest)) newest = time
-      if (from.within !== undefined && !isWithin(time, from.within, now)) return
+      if (from.within !== undefined && time !== undefined) {
+        if (time > now + CLOCK_SKEW)
+          return fail(record.line, 'its time lies after this run: it would count only later')
+        if (time <= now - from.within) return
+      }
       const item = itemOf(record, from.field, time)
       if (from.last === undefined) folded.add(item)
       else ring[kept % from.last] = item
@@ -168,9 +175,4 @@ function timeOf(record: SignalRecord, field: string): number | string {
     parseTime(hit.value) ??
     `the time \`${JSON.stringify(hit.value)}\` in \`${field}\` is not an ISO 8601 time`
   )
-}
-
-/** From `now` back over the span; a record from after `now` belongs to a later decision. */
-function isWithin(time: number | undefined, span: number, now: number): boolean {
-  return time !== undefined && time <= now && time > now - span
 }

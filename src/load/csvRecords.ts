@@ -72,7 +72,8 @@ function header(cells: readonly string[], shown: string, line: number): string[]
     )
   }
   const names = cells.map((name) => name.trim())
-  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  const seen = new Set<string>()
+  const repeated = names.find((name) => seen.size === seen.add(name).size)
   if (repeated === undefined) return names
   throw fault('signal-malformed', shown, line, `the column \`${repeated}\` stands twice in the header`)
 }

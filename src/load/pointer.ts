@@ -30,6 +30,9 @@ export function followPointer(root: unknown, pointer: string): { hits: Hit[]; se
   return { hits, several: steps.includes('*') }
 }
 
+/** Each item is kept with its path for a while: a hostile list must not fill the memory. */
+const MAX_ITEMS = 100_000
+
 const KINDS: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
@@ -48,6 +51,15 @@ function take(path: Path, value: unknown, step: string): Hit[] {
     ]
   }
   if (step === '*') {
+    const count = Object.keys(value).length
+    if (count > MAX_ITEMS) {
+      return [
+        {
+          path,
+          wrong: `\`${pointerOf(path) || 'the document'}\` holds ${count} items, and at most ${MAX_ITEMS} are taken`,
+        },
+      ]
+    }
     return Array.isArray(value)
       ? value.map((item: unknown, index) => ({ path: [...path, index], value: item }))
       : Object.entries(value).map(([key, item]) => ({ path: [...path, key], value: item as unknown }))

@@ -85,6 +85,10 @@ async function answer(document: JsonDocument, spec: SignalSpec): Promise<Outcome
   }
   const items = several ? hits : listItems(first as Extract<Hit, { value: unknown }>)
   if (!items) return invalid(document, spec, first?.path ?? [], `\`${reduce}\` needs a list here`)
+  // One newcomer without a value is what `itemDefault` is for; when all lack it, its name has changed.
+  if (items.length > 0 && items.every((item) => 'absent' in item)) {
+    return missing(spec, `no item of \`${spec.from.file}\` has \`${spec.from.field}\``)
+  }
   const folded = fold<Path>(reduce, spec.shape, false)
   for (const item of items) folded.add(itemOf(item, spec))
   return outcomeOf(document, spec, folded.finish(), items.length, time)

@@ -8,6 +8,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   for (const candidate of candidates) {
     // `int` means `integer`, however many letters are left out.
     if (word.length >= 3 && candidate.toLowerCase().startsWith(word.toLowerCase())) return candidate
+    // A hostile policy has thousands of names, each to be held against thousands.
+    if (Math.abs(candidate.length - word.length) > limit) continue
     const steps = stepsBetween(word.toLowerCase(), candidate.toLowerCase())
     if (steps < bestDistance) [best, bestDistance] = [candidate, steps]
   }
@@ -16,7 +18,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 
 /** `integrty` means `integrity_score`: as many words from its beginning, with no more slips than a name may have. */
 function beginsLike(word: string, candidate: string): boolean {
-  if (word.length < 4 || !candidate.includes('_')) return false
+  if (word.length < 4 || word[0] !== candidate[0] || !candidate.includes('_')) return false
   const beginning = candidate.split('_').slice(0, word.split('_').length).join('_')
   return stepsBetween(word, beginning) <= Math.floor(word.length / 4)
 }

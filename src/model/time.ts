@@ -5,10 +5,10 @@ const ISO = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d:?\d\
  * of seconds since 1970. Null when it is neither.
  */
 export function parseTime(raw: unknown): number | null {
-  if (typeof raw === 'number') return Number.isFinite(raw) && raw >= 0 ? raw * 1000 : null
+  if (typeof raw === 'number') return sinceEpoch(raw)
   if (typeof raw !== 'string') return null
   const text = raw.trim()
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
+  if (/^\d+(\.\d+)?$/.test(text)) return sinceEpoch(Number(text))
   const match = ISO.exec(text)
   if (!match) return null
   const clean = text
@@ -27,4 +27,13 @@ export function parseTime(raw: unknown): number | null {
 /** `2025-11-14T12:00:00+00:00`, the form of every time that this program writes. From milliseconds since 1970. */
 export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, '+00:00')
+}
+
+/**
+ * Seconds since 1970, or milliseconds where seconds would mean the year 5138 and later. Numbers below 1973, such as
+ * `20251114`, are dates in another writing and no such count.
+ */
+function sinceEpoch(count: number): number | null {
+  if (count >= 1e8 && count < 1e11) return count * 1000
+  return count >= 1e11 && count < 1e14 ? count : null
 }

@@ -16,7 +16,7 @@ export function runMarkdown({ policy, decision, state, warnings, written }: Deci
     markdown(level?.description ?? ''),
     '',
     written
-      ? `Evaluated at ${decision.evaluatedAt}; this level since ${state.since}.`
+      ? `Evaluated at ${decision.evaluatedAt}; this level since ${markdown(state.since)}.`
       : `Evaluated at ${decision.evaluatedAt}. A dry run: nothing was written.`,
     '',
     '## Why',
@@ -41,7 +41,9 @@ export function failedMarkdown({ state, problems, branch }: FailedRun): string {
     `# Policy: ${UNKNOWN}`,
     '',
     'The run failed, and the level is not known.',
-    good ? `Last known: ${good.policy} at ${good.evaluated_at}.` : 'No decision was recorded before.',
+    good
+      ? `Last known: ${markdown(good.policy)} at ${markdown(good.evaluated_at)}.`
+      : 'No decision was recorded before.',
     '',
     '## Problems',
     '',

@@ -34,8 +34,10 @@ function sinceLine({ state, decision, written }: DecidedRun): string {
       ? 'the first decision'
       : previous === decision.level
         ? 'as before'
-        : `before that ${previous}`
-  return written ? `since ${since}, ${before}` : `a run would write: since ${since}, ${before}`
+        : `before that ${visible(previous)}`
+  return written
+    ? `since ${visible(since)}, ${before}`
+    : `a run would write: since ${visible(since)}, ${before}`
 }
 
 /** A level that rests on defaults or old values must not look like one that rests on what is known. */
@@ -88,7 +90,7 @@ export function failedText({ state, branch, problems }: FailedRun, style: Style 
   const good = state.last_good
   const lines = [
     `${style.badge(UNKNOWN, UNKNOWN_COLOR)}  the run failed, and the level is not known`,
-    `  ${good ? `last known: ${good.policy} at ${good.evaluated_at} (record ${good.seq})` : 'no decision was recorded before'}`,
+    `  ${good ? visible(`last known: ${good.policy} at ${good.evaluated_at} (record ${good.seq})`) : 'no decision was recorded before'}`,
     ...(branch && 'name' in branch
       ? [`  diagnostics: branch ${branch.name}${branch.before ? ' (the same failure as before)' : ''}`]
       : []),

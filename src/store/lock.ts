@@ -40,6 +40,7 @@ export async function takeLock(path: string, options: LockOptions): Promise<() =
       options.waitMs,
       async () => locked(name, await readHolder(handle)),
     )
+    if (!(await isLockFile(handle))) throw notALock(name)
   } catch (error) {
     await handle.close()
     throw error
@@ -60,6 +61,21 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
   } finally {
     await release()
   }
+}
+
+/** Empty, or what a holder left that died: the name may lead, by a slip or a planted link, to a file that matters. */
+async function isLockFile(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat()
+  if (size === 0) return true
+  if (size > HOLDER_BYTES) return false
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(HOLDER_BYTES), 0, HOLDER_BYTES, 0)
+  return /^\{"pid":\d+,"host":/.test(buffer.toString('utf8', 0, bytesRead))
+}
+
+function notALock(name: string): PolicyError {
+  const message = `\`${name}\` holds something else than a lock, and is left alone`
+  const help = 'give the lock a file of its own (`outputs.lock`), or remove the link that leads elsewhere'
+  return new PolicyError([{ code: 'lock-unavailable', severity: 'error', message, help }], EXIT.failed)
 }
 
 async function loadTryLock(name: string): Promise<(fd: number) => boolean> {

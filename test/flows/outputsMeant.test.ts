@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { appendFileSync, cpSync, existsSync, rmSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, rmSync, symlinkSync } from 'node:fs'
 import { policy } from '../support/cli.js'
 import { workspace } from '../support/workspace.js'
 
@@ -155,11 +155,43 @@ describe('outputs that are also inputs', () => {
         const before = place.tree()
         const { code, stderr } = await policy([...args, '-C', '.'], { cwd: place.root })
         expect(code).to.equal(2)
-        expect(stderr).to.contain(`error[bad-path-name] ${told}\n  help: inputs are only ever read`)
+        expect(stderr).to.contain(`error[bad-path-name] ${told}\n  help: give the output a file of its own`)
         expect(place.tree()).to.deep.equal(before)
       }
     })
   }
+
+  it('are refused when a link makes two of them one file, or one of them the log', async () => {
+    await policy(['run', '-C', place.root])
+    const log = place.read('state/policy_state_log.jsonl')
+    for (const name of ['state/policy_state.json', 'audit_summary.md', 'state/.policy.lock']) {
+      const old = place.read(name)
+      rmSync(place.at(name))
+      symlinkSync(place.at('state/policy_state_log.jsonl'), place.at(name))
+      const { code, stderr } = await policy(['run', '-C', place.root])
+      expect(code).to.equal(2)
+      expect(stderr).to.match(/the output `\w+`, `[^`]+`, is also the output `\w+`/)
+      expect(place.read('state/policy_state_log.jsonl')).to.equal(log)
+      rmSync(place.at(name))
+      place.write(name, old)
+    }
+  })
+
+  it('are refused in git’s own folder', async () => {
+    place.edit('rules/policy.yaml', (text) => text.replace('audit: audit_summary.md', 'audit: .git/config'))
+    const { code, stderr } = await policy(['run', '-C', place.root])
+    expect(code).to.equal(2)
+    expect(stderr).to.contain('is also a file of git itself')
+  })
+
+  it('leave a file alone that the lock leads to and that is no lock', async () => {
+    place.write('notes.txt', 'mine\n')
+    place.edit('rules/policy.yaml', (text) => `${text}  lock: notes.txt\n`)
+    const { code, stderr } = await policy(['run', '-C', place.root])
+    expect(code).to.equal(1)
+    expect(stderr).to.contain('`notes.txt` holds something else than a lock, and is left alone')
+    expect(place.read('notes.txt')).to.equal('mine\n')
+  })
 
   it('are refused also when the policy is broken elsewhere', async () => {
     place.edit('rules/policy.yaml', (text) =>
