@@ -82,7 +82,7 @@ async function diagnosticsBranch(
     workspace: place.workspace,
     prefix: files.names.fixBranchPrefix,
     stamp,
-    message: `policy run failed: ${problems[0]?.message ?? 'unexpected'}\n\n${problems.map(({ message }) => `- ${message}`).join('\n')}\n`,
+    message: `policy run failed: ${oneLine(problems[0]?.message ?? 'unexpected')}\n\n${problems.map(({ message }) => `- ${oneLine(message)}`).join('\n')}\n`,
     failure: failureDigest(problems),
     files: [
       { path: 'policy-failure/failure.json', content: `${JSON.stringify(failure, null, 2)}\n` },
@@ -123,4 +123,9 @@ async function lastRecords(log: string | null): Promise<string> {
 async function auditCopy({ audit }: ReachableFiles): Promise<{ path: string; content: Buffer }[]> {
   const content = audit === null ? null : await readFile(audit).catch(() => null)
   return content && content.length < 1024 * 1024 ? [{ path: 'policy-failure/audit_summary.md', content }] : []
+}
+
+/** git takes no NUL in a message, and a control character from a signal has no place in one either. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ')
 }

@@ -200,7 +200,7 @@ export interface Fact {
    */
   column?: string
   /**
-   * CSV and JSONL: keep only the records for which all of these hold. A record that lacks the field is not kept.
+   * CSV and JSONL: keep only the records for which all of these hold. A record that lacks the field is not kept; one whose field is of another type than the value is a fault.
    *
    * @minItems 1
    * @maxItems 16
@@ -279,7 +279,7 @@ export interface Fact {
    */
   within?: string
   /**
-   * Where the value's own time stands: a pointer (JSON, JSONL) or a column (CSV). ISO 8601 (without an offset it is UTC) or seconds since 1970. Without it, `maxAge` goes by the file's modification time.
+   * Where the value's own time stands: a pointer (JSON, JSONL) or a column (CSV). ISO 8601 (without an offset it is UTC), or seconds or milliseconds since 1970. Without it, `maxAge` goes by the file's modification time.
    */
   timestamp?: string
   /**

@@ -57,7 +57,7 @@ export interface StateFile {
    */
   decision_id?: string
   /**
-   * The record of this decision: its number, and the SHA-256 of its line. Absent when the log could not be written.
+   * The record of this decision: its number, and the SHA-256 of its line. Where the log could not be written, the last record that the state knew of; absent when it knew of none.
    */
   log?: {
     /**

@@ -5,25 +5,26 @@ import { typedValue } from './typedValue.js'
 /** A record is kept, or not; `absent` when it lacks the field, `wrong` when the field cannot be compared so. */
 export type Kept = boolean | 'absent' | { readonly wrong: string }
 
-/** Holds one record against one filter. `text`: in a CSV file every cell is text. */
+/**
+ * Holds one record against one filter. `text`: in a CSV file every cell is text. A field of another type than the
+ * filter's value is wrong, not unequal: a count that quietly leaves it out would read as calm.
+ */
 export function holdsFor(record: SignalRecord, { field, operator, value }: Filter, text: boolean): Kept {
   const hit = record.get(field)
   if (!('value' in hit)) return 'absent'
-  const raw = hit.value
+  const values = Array.isArray(value) ? (value as readonly Scalar[]) : [value as Scalar]
+  const typed = valueLike(hit.value, values[0] as Scalar, text)
+  if (typed === null) return operator === 'notEqual' || operator === 'notIn'
+  if ('wrong' in typed) return { wrong: `\`${field}\`: ${typed.wrong}` }
+  const left = typed.value
+  const [right] = values as [Scalar]
   switch (operator) {
     case 'equal':
-      return same(raw, value as Scalar, text)
-    case 'notEqual':
-      return !same(raw, value as Scalar, text)
     case 'in':
-      return (value as readonly Scalar[]).some((each) => same(raw, each, text))
+      return values.includes(left)
+    case 'notEqual':
     case 'notIn':
-      return !(value as readonly Scalar[]).some((each) => same(raw, each, text))
-  }
-  const typed = typedValue(raw, { type: 'number', normalize: [] }, text)
-  if ('wrong' in typed) return { wrong: `\`${field}\`: ${typed.wrong}` }
-  const [left, right] = [typed.value as number, value as number]
-  switch (operator) {
+      return !values.includes(left)
     case 'lessThan':
       return left < right
     case 'lessThanInclusive':
@@ -35,10 +36,10 @@ export function holdsFor(record: SignalRecord, { field, operator, value }: Filte
   }
 }
 
-/** A cell is compared as the type of the other side would be written in it: `7` and `7.0` are one number. */
-function same(raw: unknown, value: Scalar, text: boolean): boolean {
-  if (!text) return raw === value
-  if (typeof value === 'string') return raw === value
-  const typed = typedValue(raw, { type: typeof value as 'number' | 'boolean', normalize: [] }, true)
-  return 'value' in typed && typed.value === value
+/** The field as the type of what it is compared with; null where it is empty, which no value equals. */
+function valueLike(raw: unknown, like: Scalar, text: boolean): { value: Scalar } | { wrong: string } | null {
+  if (raw === null) return null
+  const cell = text && typeof raw === 'string' ? raw.trim() : raw
+  if (text && cell === '' && typeof like !== 'string') return null
+  return typedValue(cell, { type: typeof like as 'string' | 'number' | 'boolean', normalize: [] }, text)
 }

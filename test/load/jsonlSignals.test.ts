@@ -180,16 +180,20 @@ describe('JSONL signals', () => {
         [RESPONSE, { pointer: '/severity', operator: 'greaterThanInclusive', value: 3 }],
         '3 (number)',
       ],
-      ['equal to a number', [{ pointer: '/severity', operator: 'equal', value: 3 }], '1 (number)'],
+      [
+        'equal to a number, where another record holds a word',
+        [{ pointer: '/severity', operator: 'equal', value: 3 }],
+        'signal-invalid 2 `/severity`: `"none"` is not a number',
+      ],
       [
         'equal to the text of a number, which is no number',
         [{ pointer: '/severity', operator: 'equal', value: '3' }],
-        '0 (number)',
+        'signal-invalid 1 `/severity`: `3` is not a text',
       ],
       [
-        'notEqual keeps no record that lacks the field',
+        'notEqual, where a record holds a value of another type',
         [{ pointer: '/severity', operator: 'notEqual', value: 3 }],
-        '4 (number)',
+        'signal-invalid 2 `/severity`: `"none"` is not a number',
       ],
       ['notEqual keeps null', [{ pointer: '/node', operator: 'notEqual', value: 'alpha' }], '2 (number)'],
       [
