@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { appendFileSync, cpSync, existsSync, rmSync, symlinkSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { policy } from '../support/cli.js'
 import { workspace } from '../support/workspace.js'
 
@@ -109,6 +110,36 @@ describe('the end of the log', () => {
     expect(stdout).to.contain(
       'state/policy_state_log.jsonl:2  record 2 was written when the log did not end in record 3, as the state file said: it was changed before',
     )
+  })
+
+  it('that was forged is told of, also when it is longer than the state knows', async () => {
+    for (const hour of [12, 13, 14]) await run('--now', `2025-11-14T${hour}:00:00Z`)
+    const [first = '', second = '', third = ''] = place.lines()
+    const edited = third.replace('"GREEN"', '"YELLOW"')
+    const digest = createHash('sha256').update(edited).digest('hex')
+    const forged = third.replace('"seq":3', '"seq":4').replace(/"prev":"\w+"/, `"prev":"${digest}"`)
+    for (const lines of [[first, second, edited, forged], [first.replace('"seq":1', '"seq":4')]]) {
+      const state = place.read('state/policy_state.json')
+      place.write('state/policy_state_log.jsonl', `${lines.join('\n')}\n`)
+      expect((await verify()).code).to.equal(5)
+      const { stderr } = await run('--now', '2025-11-14T15:00:00Z')
+      expect(stderr).to.contain('does not end in record 3, as the state file says: it was changed')
+      expect((await verify()).code).to.equal(5)
+      place.write('state/policy_state.json', state)
+    }
+  })
+
+  it('is still known to a state whose run could not write the log', async () => {
+    for (const hour of [12, 13, 14]) await run('--now', `2025-11-14T${hour}:00:00Z`)
+    const { log } = place.state()
+    rmSync(place.at('state/.policy.lock'))
+    mkdirSync(place.at('state/.policy.lock'))
+    expect((await run('--now', '2025-11-14T15:00:00Z')).code).to.equal(1)
+    expect(place.state()).to.deep.include({ policy: 'UNKNOWN', log })
+    rmSync(place.at('state/.policy.lock'), { recursive: true })
+    place.write('state/policy_state_log.jsonl', `${place.lines()[0]}\n`)
+    const { stderr } = await run('--now', '2025-11-14T16:00:00Z')
+    expect(stderr).to.contain('does not end in record 3, as the state file says: it was changed')
   })
 
   it('from a later time than this run’s is told of', async () => {

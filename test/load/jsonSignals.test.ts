@@ -469,3 +469,30 @@ describe('JSON signals', () => {
     })
   })
 })
+
+describe('a list of which no item has the value', () => {
+  const at = inputs()
+
+  for (const reduce of ['mean', 'count'] as const) {
+    it(`is missing, also with \`itemDefault\`: the writer has changed the name (${reduce})`, async () => {
+      at.write('a.json', '{"peers":[{"reputation":10},{"reputation":5}]}')
+      const fact: Fact = {
+        file: 'a.json',
+        pointer: '/peers/*/score',
+        reduce,
+        itemDefault: 100,
+        type: 'number',
+        default: 100,
+      }
+      expect(await at.tell(fact)).to.equal('missing: no item of `a.json` has `/peers/*/score`')
+    })
+  }
+
+  it('is not taken at all when it is too long to be kept', async () => {
+    at.write('a.json', JSON.stringify({ peers: Array.from({ length: 100_001 }, () => 1) }))
+    const fact: Fact = { file: 'a.json', pointer: '/peers/*', reduce: 'mean', type: 'number', default: 100 }
+    expect(await at.tell(fact)).to.equal(
+      'signal-invalid 1:10 `/peers` holds 100001 items, and at most 100000 are taken',
+    )
+  })
+})
