@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { outputFileSync } from 'fs-extra/esm'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buildPolicy } from '../../src/core/buildPolicy.js'
@@ -44,8 +45,7 @@ export function inputs() {
   return {
     at,
     write(name: string, content: string | Uint8Array): void {
-      mkdirSync(path.dirname(at(name)), { recursive: true })
-      writeFileSync(at(name), content)
+      outputFileSync(at(name), content)
     },
     /** What reading facts gives, judged: their signals, and what is wrong. */
     async readAll(facts: Readonly<Record<string, Fact>>, now = NOW): Promise<Judged> {

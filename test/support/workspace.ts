@@ -1,19 +1,18 @@
+import { outputFileSync } from 'fs-extra/esm'
 import { createHash } from 'node:crypto'
 import {
   cpSync,
   existsSync,
   lstatSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LogRecord } from '../../src/generated/logRecord.js'
 import type { StateFile } from '../../src/generated/stateFile.js'
@@ -70,10 +69,7 @@ export interface Workspace {
 export function makeWorkspace(root: string, changes: Partial<Values> = {}): Workspace {
   const at = (...names: string[]): string => join(root, ...names)
   const read = (name: string): string => readFileSync(at(name), 'utf8')
-  const write = (name: string, content: string | Uint8Array): void => {
-    mkdirSync(dirname(at(name)), { recursive: true })
-    writeFileSync(at(name), content)
-  }
+  const write = (name: string, content: string | Uint8Array): void => outputFileSync(at(name), content)
   const lines = (): string[] => {
     const log = 'state/policy_state_log.jsonl'
     return existsSync(at(log))
