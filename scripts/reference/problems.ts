@@ -1,4 +1,4 @@
-import { PROBLEMS } from '../../src/model/problem.js'
+import { PROBLEMS } from '../../src/model/problemCodes.js'
 
 /** Every problem code, what it means and what to do. */
 export function problemsReference(): string {

@@ -1,7 +1,7 @@
 import type { Comparison } from '../generated/policyFile.js'
 import { nearest } from '../model/nearest.js'
 import type { Scalar } from '../model/policy.js'
-import type { ProblemCode } from '../model/problem.js'
+import type { ProblemCode } from '../model/problemCodes.js'
 import type { Fault, Path, Place } from '../model/source.js'
 import { unknownName } from './checkNames.js'
 import {

@@ -1,5 +1,5 @@
 import { nearest } from '../model/nearest.js'
-import type { ProblemCode } from '../model/problem.js'
+import type { ProblemCode } from '../model/problemCodes.js'
 import { UNKNOWN } from '../model/decision.js'
 import type { Fault, Place, PolicySource } from '../model/source.js'
 import type { Entry, Sections } from './sections.js'

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../model/problem.js'
+import type { ProblemCode } from '../model/problemCodes.js'
 import type { Fault, Part, Path, Place } from '../model/source.js'
 
 /** Tells a fault at the keys below an entry. */

@@ -1,5 +1,6 @@
 import { ENDS_EARLY, problemAt, type SourceText } from './sourceText.js'
-import type { Problem, ProblemCode } from '../model/problem.js'
+import type { Problem } from '../model/problem.js'
+import type { ProblemCode } from '../model/problemCodes.js'
 
 const MAX_DEPTH = 100
 const SPACE = 32

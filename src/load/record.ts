@@ -1,4 +1,5 @@
-import type { Problem, ProblemCode } from '../model/problem.js'
+import type { Problem } from '../model/problem.js'
+import type { ProblemCode } from '../model/problemCodes.js'
 import type { Hit } from './pointer.js'
 
 /** One record of a CSV or JSONL file. `get` gives a field as it was written, or why there is none. */

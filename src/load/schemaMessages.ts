@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import { nearest } from '../model/nearest.js'
-import type { ProblemCode } from '../model/problem.js'
+import type { ProblemCode } from '../model/problemCodes.js'
 import type { Part, Path } from '../model/source.js'
 import { expectedKinds, kindOf, nameOf, PATTERN_MEANINGS, show } from './schemaWords.js'
 

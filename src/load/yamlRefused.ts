@@ -1,5 +1,6 @@
 import { isAlias, isScalar, visit, type Document, type Node } from 'yaml'
-import type { Problem, ProblemCode } from '../model/problem.js'
+import type { Problem } from '../model/problem.js'
+import type { ProblemCode } from '../model/problemCodes.js'
 import { positionAt, problemAt, type SourceText } from './sourceText.js'
 import { rangeStart } from './yamlPlaces.js'
 

@@ -1,5 +1,6 @@
 import { isCollection, isScalar, parseDocument, visit, type Document, type YAMLError } from 'yaml'
-import type { Problem, ProblemCode } from '../model/problem.js'
+import type { Problem } from '../model/problem.js'
+import type { ProblemCode } from '../model/problemCodes.js'
 import { problemAt, type SourceText } from './sourceText.js'
 import { slipAt } from './yamlSlips.js'
 

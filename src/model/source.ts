@@ -1,4 +1,4 @@
-import type { ProblemCode } from './problem.js'
+import type { ProblemCode } from './problemCodes.js'
 
 /** Steps from the root of a document to one of its nodes: keys and indexes. */
 export type Path = readonly (string | number)[]

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { execa } from 'execa'
-import { PROBLEMS } from '../../src/model/problem.js'
+import { PROBLEMS } from '../../src/model/problemCodes.js'
 import { ROOT } from '../examples/checkout.js'
 
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8')
@@ -11,7 +11,7 @@ const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8
 const sources = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter(
     (file) =>
-      file.endsWith('.ts') && !file.startsWith('generated') && file !== path.join('model', 'problem.ts'),
+      file.endsWith('.ts') && !file.startsWith('generated') && file !== path.join('model', 'problemCodes.ts'),
   )
   .map((file) => read(path.join('src', file)))
   .join('\n')

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { nearest } from '../../src/model/nearest.js'
-import { PROBLEMS } from '../../src/model/problem.js'
+import { PROBLEMS } from '../../src/model/problemCodes.js'
 import { showAge, showNumber } from '../../src/model/show.js'
 import { isoTime, parseTime } from '../../src/model/time.js'
 
