@@ -1,11 +1,12 @@
-import type { Constant, Fact, Filter as FilterFile } from '../generated/policyFile.js'
-import type { Condition, Filter, OnFault, Policy, Selector, SignalSpec } from '../model/policy.js'
+import type { Constant, Fact } from '../generated/policyFile.js'
+import type { Condition, Policy } from '../model/policy.js'
 import type { Locate, Place, PolicySource } from '../model/source.js'
-import { canonicalJson, sha256 } from './canonical.js'
-import { milliseconds } from './duration.js'
-import { formatOf, isFact } from './factFormat.js'
+import { canonicalJson, sha256, withoutWords } from './canonical.js'
+import { isFact } from './factFormat.js'
 import { DEFAULT_OUTPUTS } from './outputs.js'
+import { buildResponding } from './buildResponding.js'
 import { gatherSections, type Entry } from './sections.js'
+import { signalSpec } from './signalSpec.js'
 
 /** Fills in the defaults of a policy that `checkPolicy` found nothing wrong with. */
 export function buildPolicy(sources: readonly PolicySource[], locate: Locate): Policy {
@@ -43,6 +44,8 @@ export function buildPolicy(sources: readonly PolicySource[], locate: Locate): P
     signals,
     rules,
     outputs,
+    responding: buildResponding(sections, origin),
+    inputFiles: new Map(sections.inputFiles.map(({ name, value }) => [name, value])),
     digest: digestOf({ levels, constants, signals, rules }),
   }
 }
@@ -54,71 +57,4 @@ function digestOf(policy: Pick<Policy, 'levels' | 'constants' | 'signals' | 'rul
     list.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(withoutWords),
   )
   return `sha256:${sha256(canonicalJson({ levels, constants, signals, rules }))}`
-}
-
-/** JSON leaves out what is undefined. */
-function withoutWords(each: object): object {
-  return { ...each, origin: undefined, description: undefined }
-}
-
-function signalSpec(
-  entry: Entry<Fact>,
-  threshold: boolean,
-  origin: (place: Place) => SignalSpec['origin'],
-): SignalSpec {
-  const { name, value: fact } = entry
-  return {
-    name,
-    description: fact.description ?? '',
-    from: selector(fact),
-    shape: {
-      type: fact.type,
-      normalize: fact.normalize ?? [],
-      ...pick(fact, 'values', 'min', 'max', 'unit'),
-    },
-    ...pick(fact, 'default'),
-    onMissing: onFault(fact.onMissing ?? 'default'),
-    onInvalid: onFault(fact.onInvalid ?? 'error'),
-    ...(fact.maxAge ? { maxAge: milliseconds(fact.maxAge) } : {}),
-    onStale: onFault(fact.onStale ?? 'warn'),
-    ...(threshold ? {} : { logAs: fact.log ?? name }),
-    threshold,
-    origin: origin(entry.place),
-  }
-}
-
-function selector(fact: Fact): Selector {
-  const format = formatOf(fact) ?? 'json'
-  const field = format === 'csv' ? fact.column : fact.pointer
-  const reduce = fact.reduce ?? (format === 'json' ? undefined : 'last')
-  return {
-    file: fact.file,
-    format,
-    ...(field === undefined ? {} : { field }),
-    where: (fact.where ?? []).map(filter),
-    ...(fact.within ? { within: milliseconds(fact.within) } : {}),
-    ...(reduce ? { reduce } : {}),
-    ...pick(fact, 'last', 'timestamp', 'itemDefault', 'comment'),
-    delimiter: fact.delimiter ?? ',',
-  }
-}
-
-function filter({ pointer, column, operator, value }: FilterFile): Filter {
-  return { field: column ?? pointer ?? '', operator, value }
-}
-
-function onFault(word: string): OnFault {
-  return word === 'error' || word === 'default' || word === 'warn' ? word : { level: word }
-}
-
-/** The given keys that are there: an absent key stays absent, and is never `undefined`. */
-function pick<T extends object, K extends keyof T>(
-  object: T,
-  ...keys: K[]
-): { [P in K]?: NonNullable<T[P]> } {
-  return Object.fromEntries(
-    keys.filter((key) => object[key] !== undefined).map((key) => [key, object[key]]),
-  ) as {
-    [P in K]?: NonNullable<T[P]>
-  }
 }

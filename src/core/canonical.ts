@@ -13,3 +13,8 @@ export function canonicalJson(value: unknown): string {
 export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
 }
+
+/** The same without what people alone read. JSON leaves out what is undefined. */
+export function withoutWords(each: object): object {
+  return { ...each, origin: undefined, description: undefined }
+}

@@ -1,4 +1,17 @@
-import type { Constant, Fact, Level, Outputs, PolicyFile, Rule } from '../generated/policyFile.js'
+import type {
+  Action,
+  Constant,
+  Fact,
+  Gate,
+  GateFact,
+  Guards,
+  InputFile,
+  Level,
+  Outputs,
+  PolicyFile,
+  Respond,
+  Rule,
+} from '../generated/policyFile.js'
 import type { Path, Place, PolicySource } from '../model/source.js'
 import { isObject } from './valueTypes.js'
 
@@ -21,6 +34,14 @@ export interface Sections {
   readonly facts: readonly Entry<Fact>[]
   readonly rules: readonly Entry<Rule>[]
   readonly outputs: readonly Entry<Outputs>[]
+  readonly gateFacts: readonly Entry<GateFact>[]
+  readonly gates: readonly Entry<Gate>[]
+  /** By level; a level that is named in two files has two entries here. */
+  readonly actionLevels: readonly Entry<readonly Action[]>[]
+  readonly actions: readonly (Entry<Action> & { readonly level: string })[]
+  readonly respond: readonly Entry<Respond>[]
+  readonly guards: readonly Entry<Guards>[]
+  readonly inputFiles: readonly Entry<InputFile>[]
 }
 
 /** Gathers the sections of every file. Tolerates files that the schema refused: what is sound in them is used. */
@@ -31,6 +52,13 @@ export function gatherSections(sources: readonly PolicySource[]): Sections {
   const facts: Entry<Fact>[] = []
   const rules: Entry<Rule>[] = []
   const outputs: Entry<Outputs>[] = []
+  const gateFacts: Entry<GateFact>[] = []
+  const gates: Entry<Gate>[] = []
+  const actionLevels: Entry<readonly Action[]>[] = []
+  const actions: (Entry<Action> & { level: string })[] = []
+  const respond: Entry<Respond>[] = []
+  const guards: Entry<Guards>[] = []
+  const inputFiles: Entry<InputFile>[] = []
   for (const source of sources) {
     if (!isObject(source.value)) continue
     const file = source.value as PolicyFile
@@ -40,15 +68,40 @@ export function gatherSections(sources: readonly PolicySource[]): Sections {
     facts.push(...mapEntries<Fact>(source, 'facts', file.facts))
     rules.push(...listEntries<Rule>(source, 'rules', file.rules))
     if ('outputs' in file) outputs.push(entry(source, 'outputs', file.outputs as Outputs, ['outputs'], 'key'))
+    gateFacts.push(...mapEntries<GateFact>(source, 'gateFacts', file.gateFacts))
+    gates.push(...listEntries<Gate>(source, 'gates', file.gates))
+    for (const level of mapEntries<readonly Action[]>(source, 'actions', file.actions)) {
+      actionLevels.push(level)
+      const listed = listEntries<Action>(source, ['actions', level.name], level.value)
+      actions.push(...listed.map((each) => ({ ...each, level: level.name })))
+    }
+    if ('respond' in file) respond.push(entry(source, 'respond', file.respond as Respond, ['respond'], 'key'))
+    if ('guards' in file) guards.push(entry(source, 'guards', file.guards as Guards, ['guards'], 'key'))
+    inputFiles.push(...mapEntries<InputFile>(source, 'inputs', file.inputs))
   }
-  return { levels, levelSections, thresholds, facts, rules, outputs }
+  return {
+    levels,
+    levelSections,
+    thresholds,
+    facts,
+    rules,
+    outputs,
+    gateFacts,
+    gates,
+    actionLevels,
+    actions,
+    respond,
+    guards,
+    inputFiles,
+  }
 }
 
-function listEntries<T>(source: PolicySource, section: string, list: unknown): Entry<T>[] {
+function listEntries<T>(source: PolicySource, section: string | Path, list: unknown): Entry<T>[] {
   if (!Array.isArray(list)) return []
+  const path = typeof section === 'string' ? [section] : section
   return list.flatMap((value: unknown, index) => {
     const name: unknown = isObject(value) ? value['name'] : undefined
-    return typeof name === 'string' ? [entry(source, name, value as T, [section, index], 'value')] : []
+    return typeof name === 'string' ? [entry(source, name, value as T, [...path, index], 'value')] : []
   })
 }
 
@@ -74,7 +127,7 @@ function faultsBelow(source: PolicySource, path: Path): readonly Path[] {
   if (!index) {
     index = new Map()
     for (const { place } of source.schemaFaults) {
-      for (let length = 1; length <= Math.min(2, place.path.length); length += 1) {
+      for (let length = 1; length <= Math.min(3, place.path.length); length += 1) {
         const key = JSON.stringify(place.path.slice(0, length))
         const known = index.get(key)
         if (known) known.push(place.path)

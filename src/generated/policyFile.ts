@@ -48,6 +48,24 @@ export type Group = {all: Condition[]} | {any: Condition[]} | {not: Condition}
  */
 export type Scalar = boolean | number | string
 /**
+ * A constant, a fact read from a file, the number of responses that the program applied, or a value taken from other gate facts.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "gateFact".
+ */
+export type GateFact = boolean | number | string | Constant | Fact | AppliedResponses | LargestOf | FirstOf
+/**
+ * When the gate is closed.
+ */
+export type Group1 = {all: Condition[]} | {any: Condition[]} | {not: Condition}
+/**
+ * A relative path with forward slashes, below its root.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "path".
+ */
+export type Path = string
+/**
  * Lower-case letters, digits and underscores, a letter first.
  *
  * This interface was referenced by `PolicyFile`'s JSON-Schema
@@ -61,13 +79,6 @@ export type FactName = string
  * via the `definition` "levelName".
  */
 export type LevelName = string
-/**
- * A relative path with forward slashes, below its root.
- *
- * This interface was referenced by `PolicyFile`'s JSON-Schema
- * via the `definition` "path".
- */
-export type Path = string
 /**
  * A JSON Pointer (RFC 6901), such as `/peers/0/score`. In facts, a step `*` stands for every item of an array or every member of an object.
  *
@@ -95,7 +106,7 @@ export type OnFault = string
  * This interface was referenced by `PolicyFile`'s JSON-Schema
  * via the `definition` "group".
  */
-export type Group1 = {all: Condition[]} | {any: Condition[]} | {not: Condition}
+export type Group2 = {all: Condition[]} | {any: Condition[]} | {not: Condition}
 /**
  * At least one condition.
  *
@@ -149,6 +160,36 @@ export interface PolicyFile {
    * json-rules-engine rules. Every rule is tried on every run, so that all triggers are known.
    */
   rules?: Rule[]
+  /**
+   * Facts that only gates read: a decision never depends on them, and its state and log do not carry them. Gates are read again before every action, and so are these.
+   */
+  gateFacts?: {
+    [k: string]: GateFact
+  }
+  /**
+   * Rules that forbid acting: json-rules-engine rules whose `event.type` is `BLOCK`, over facts, thresholds and gate facts. A gate whose facts cannot be read is closed.
+   */
+  gates?: Gate[]
+  /**
+   * Level to ordered actions: what `policy respond` does at that level. A level that is not named has nothing to do.
+   */
+  actions?: {
+    /**
+     * The level's actions, in the order in which they are taken.
+     *
+     * @minItems 1
+     * @maxItems 100
+     */
+    [k: string]: [Action, ...Action[]]
+  }
+  respond?: Respond
+  guards?: Guards
+  /**
+   * File to the schema that `policy verify inputs` holds it against. Paths start at the inputs root.
+   */
+  inputs?: {
+    [k: string]: InputFile
+  }
   outputs?: Outputs
 }
 /**
@@ -283,6 +324,10 @@ export interface Fact {
    */
   timestamp?: string
   /**
+   * JSON, for a number: a pointer to the day (UTC) that the value counts for. On another day the value is 0; where no day stands, it counts.
+   */
+  onDay?: string
+  /**
    * How many values become one. JSON: needed when the pointer gives several, or a list. Left out: `last` for CSV and JSONL.
    */
   reduce?: 'first' | 'last' | 'count' | 'sum' | 'mean' | 'min' | 'max'
@@ -407,6 +452,234 @@ export interface Rule {
   }
 }
 /**
+ * A json-rules-engine rule that closes: when its conditions hold, nothing may be done.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "gate".
+ */
+export interface Gate {
+  /**
+   * Unique among the gates; what reports and the log call it.
+   */
+  name: string
+  conditions: Group1
+  /**
+   * What a closed gate says.
+   */
+  event: {
+    /**
+     * Always `BLOCK`.
+     */
+    type: 'BLOCK'
+    /**
+     * Handed on with the verdict.
+     */
+    params: {
+      /**
+       * Why nothing is done, in a word that machines can look for. `{fact}` stands for the value of a fact: `rate_limit_exceeded_{responses_24h}/{response_limit}`.
+       */
+      reason: string
+      /**
+       * When the gate opens again, or what a person does to open it, in a clause: "with `policy brake release --reason TEXT`".
+       */
+      opens?: string
+    }
+  }
+}
+/**
+ * One command, how long it may take, what it may change and how it is undone.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "action".
+ */
+export interface Action {
+  /**
+   * Unique in its level; what reports, the log and `policy undo --action` call it.
+   */
+  name: string
+  description?: Description
+  /**
+   * The program and its arguments, as a list: no shell reads them. `policy` as the program is this program itself. In an argument `{fact}` stands for a value of the decision, `{response.id}`, `{response.level}`, `{response.decision}`, `{place.workspace}`, `{place.inputs}` and `{place.rules}` for the response's own; `{{word}}` is a plain `{word}`.
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  run: [string, ...string[]]
+  /**
+   * A whole number with its unit: `30s`, `15m`, `24h` or `7d`.
+   */
+  timeout?: string
+  /**
+   * Where it runs, relative to the workspace. Left out: the workspace.
+   */
+  cwd?: string
+  /**
+   * Variables of the environment that the command gets beyond those of `respond.env`.
+   *
+   * @maxItems 64
+   */
+  env?: string[]
+  /**
+   * The files and folders it may change, relative to the workspace; a folder stands for all that is in it. They are copied before the command runs, so that an undo can restore them.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  changes?: [Path, ...Path[]]
+  /**
+   * Whether `policy undo` takes it back. Left out: when there are `changes` or an `undo`.
+   */
+  reversible?: boolean
+  /**
+   * A command that takes the action back, instead of restoring the files; the same form as `run`.
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  undo?: [string, ...string[]]
+  /**
+   * What a person does to take it back, in a sentence or a command.
+   */
+  undo_instruction?: string
+  /**
+   * `stop`: the actions after it depend on it and are skipped when it fails. `continue`: they are taken all the same. Left out: `stop`.
+   */
+  onFailure?: 'stop' | 'continue'
+  /**
+   * Whether it may be run once more when a crash interrupted it. Left out: false, and an interrupted action is left to a person.
+   */
+  idempotent?: boolean
+}
+/**
+ * What holds for all responses. Written once in a policy.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "respond".
+ */
+export interface Respond {
+  /**
+   * A whole number with its unit: `30s`, `15m`, `24h` or `7d`.
+   */
+  maxStateAge?: string
+  /**
+   * Variables of the environment that every command gets; all others are kept from it. Left out: PATH, HOME, LANG, LC_ALL, TZ, TMPDIR and SystemRoot.
+   *
+   * @maxItems 64
+   */
+  env?: string[]
+  /**
+   * Variables of the environment whose values are blacked out in everything that the program writes. Those whose names say so (TOKEN, SECRET, PASSWORD, KEY, …) always are.
+   *
+   * @maxItems 64
+   */
+  secrets?: string[]
+}
+/**
+ * Which facts the operator commands `policy trust` and `policy brake` write. Written once in a policy.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "guards".
+ */
+export interface Guards {
+  /**
+   * The trust guard: the fact that says whether it is locked, the one that counts its manual unlocks of a day, and their limit.
+   */
+  trust?: {
+    /**
+     * Lower-case letters, digits and underscores, a letter first.
+     */
+    locked: string
+    /**
+     * Lower-case letters, digits and underscores, a letter first.
+     */
+    unlocks: string
+    /**
+     * Lower-case letters, digits and underscores, a letter first.
+     */
+    limit: string
+  }
+  /**
+   * The safety brake: the fact that says whether it is engaged.
+   */
+  brake?: {
+    /**
+     * Lower-case letters, digits and underscores, a letter first.
+     */
+    engaged: string
+  }
+}
+/**
+ * What a file must look like: `schema` for JSON, `records` for each line of JSONL, `columns` for CSV.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "inputFile".
+ */
+export interface InputFile {
+  description?: Description
+  /**
+   * Whether the file must be there. Left out: false, and a missing file is told and no fault.
+   */
+  required?: boolean
+  /**
+   * JSON: a JSON Schema (2020-12). References stay within it.
+   */
+  schema?: Record<string, unknown>
+  /**
+   * JSONL: a JSON Schema (2020-12) for every record.
+   */
+  records?: Record<string, unknown>
+  /**
+   * CSV: the columns by name. Others may be there too.
+   */
+  columns?: {
+    [k: string]: InputColumn
+  }
+  /**
+   * CSV: lines that begin with this text are comments.
+   */
+  comment?: string
+  /**
+   * CSV: what stands between cells. Left out: a comma.
+   */
+  delimiter?: string
+}
+/**
+ * What every cell of the column must be.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "inputColumn".
+ */
+export interface InputColumn {
+  /**
+   * What the text of a cell must say.
+   */
+  type: 'boolean' | 'integer' | 'number' | 'string' | 'time'
+  /**
+   * Whether a cell must hold something. Left out: true.
+   */
+  required?: boolean
+  /**
+   * The words that a cell may hold.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  values?: [string, ...string[]]
+  /**
+   * The smallest number.
+   */
+  min?: number
+  /**
+   * The largest number.
+   */
+  max?: number
+  /**
+   * A regular expression that the text must match.
+   */
+  pattern?: string
+  description?: Description
+}
+/**
  * Names of what a run writes, relative to the workspace. Written once in a policy. Two policies in one workspace need a state and a log of their own; if they share the audit file, each has a marker of its own and they share the lock.
  *
  * This interface was referenced by `PolicyFile`'s JSON-Schema
@@ -414,19 +687,19 @@ export interface Rule {
  */
 export interface Outputs {
   /**
-   * The current decision. Left out: `state/policy_state.json`.
+   * A relative path with forward slashes, below its root.
    */
   state?: string
   /**
-   * Every decision, one a line. Left out: `state/policy_state_log.jsonl`.
+   * A relative path with forward slashes, below its root.
    */
   log?: string
   /**
-   * The file that carries the audit marker. Left out: `audit_summary.md`.
+   * A relative path with forward slashes, below its root.
    */
   audit?: string
   /**
-   * The file whose kernel lock keeps two runs apart. Left out: `state/.policy.lock`.
+   * A relative path with forward slashes, below its root.
    */
   lock?: string
   /**
@@ -437,6 +710,54 @@ export interface Outputs {
    * What the branch that holds the diagnostics of a failed run begins with. Left out: `fix/policy-orchestrator-`.
    */
   fixBranchPrefix?: string
+  /**
+   * A relative path with forward slashes, below its root.
+   */
+  preview?: string
+  /**
+   * A relative path with forward slashes, below its root.
+   */
+  responseLog?: string
+  /**
+   * A relative path with forward slashes, below its root.
+   */
+  responseState?: string
+  /**
+   * A relative path with forward slashes, below its root.
+   */
+  undoPrefix?: string
+  /**
+   * A relative path with forward slashes, below its root.
+   */
+  outputPrefix?: string
+  /**
+   * A relative path with forward slashes, below its root.
+   */
+  blocked?: string
+  /**
+   * A relative path with forward slashes, below its root.
+   */
+  responseLock?: string
+  /**
+   * A relative path with forward slashes, below its root.
+   */
+  trustLog?: string
+  /**
+   * A relative path with forward slashes, below its root.
+   */
+  brakeLog?: string
+  /**
+   * A relative path with forward slashes, below its root.
+   */
+  mirrors?: string
+  /**
+   * A relative path with forward slashes, below its root.
+   */
+  snapshots?: string
+  /**
+   * The name of the responses' audit marker. Left out: `POLICY_RESPONSE`.
+   */
+  responseMarker?: string
 }
 /**
  * A threshold with its unit and meaning.
@@ -466,4 +787,256 @@ export interface Comparison {
    * A JSON Pointer (RFC 6901), such as `/peers/0/score`. In facts, a step `*` stands for every item of an array or every member of an object.
    */
   path?: string
+}
+/**
+ * How many responses the program itself applied in the span before now, counted from its own log; failed ones count, dry runs and undos do not.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "appliedResponses".
+ */
+export interface AppliedResponses {
+  /**
+   * Which responses count.
+   */
+  responses: 'applied'
+  within: Duration
+  description?: Description
+}
+/**
+ * The largest of other facts, all of them numbers.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "largestOf".
+ */
+export interface LargestOf {
+  /**
+   * The names of the facts.
+   *
+   * @minItems 1
+   * @maxItems 16
+   */
+  largestOf:
+    | [FactName]
+    | [FactName, FactName]
+    | [FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+  description?: Description
+}
+/**
+ * The first of other facts whose value is there; when none is, the default of the first.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "firstOf".
+ */
+export interface FirstOf {
+  /**
+   * The names of the facts.
+   *
+   * @minItems 1
+   * @maxItems 16
+   */
+  firstOf:
+    | [FactName]
+    | [FactName, FactName]
+    | [FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName]
+    | [FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName, FactName]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+    | [
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName,
+        FactName
+      ]
+  description?: Description
 }

@@ -1,4 +1,4 @@
-import type { Fact, Operator } from '../generated/policyFile.js'
+import type { Fact, InputFile, Operator } from '../generated/policyFile.js'
 
 /** What code may rely on once policy files have been read, checked and filled in with defaults. */
 
@@ -44,6 +44,8 @@ export interface Selector {
   readonly last?: number
   readonly within?: number
   readonly timestamp?: string
+  /** JSON Pointer to the day (UTC) that a number counts for; on another day it is 0. */
+  readonly onDay?: string
   readonly reduce?: Reduce
   readonly itemDefault?: Scalar
   readonly comment?: string
@@ -120,7 +122,91 @@ export interface Outputs {
   readonly lock: string
   readonly marker: string
   readonly fixBranchPrefix: string
+  readonly preview: string
+  readonly responseLog: string
+  readonly responseState: string
+  readonly responseLock: string
+  readonly responseMarker: string
+  readonly blocked: string
+  /** `<prefix><response_id>_<action>.json`, and a folder of the same name without `.json`. */
+  readonly undoPrefix: string
+  /** `<prefix><response_id>_<action>.stdout.txt` and `….stderr.txt` */
+  readonly outputPrefix: string
+  readonly trustLog: string
+  readonly brakeLog: string
+  readonly mirrors: string
+  readonly snapshots: string
 }
+
+/** The `event.type` of gates. */
+export const BLOCK = 'BLOCK'
+
+/** A fact that only gates read. */
+export type GateFact =
+  | { readonly kind: 'constant'; readonly name: string; readonly value: Scalar; readonly origin: Origin }
+  | { readonly kind: 'signal'; readonly name: string; readonly spec: SignalSpec; readonly origin: Origin }
+  /** How many responses were applied in the last `within` milliseconds. */
+  | { readonly kind: 'responses'; readonly name: string; readonly within: number; readonly origin: Origin }
+  /** The largest of other gate facts; or the first whose value is there, else the first one's default. */
+  | {
+      readonly kind: 'largestOf' | 'firstOf'
+      readonly name: string
+      readonly of: readonly string[]
+      readonly origin: Origin
+    }
+
+/** A rule that forbids acting when its conditions hold. */
+export interface Gate {
+  readonly name: string
+  readonly conditions: Condition
+  /** Template of the reason: `rate_limit_exceeded_{responses_24h}/{response_limit}` */
+  readonly reason: string
+  /** When it opens again, or how a person opens it; a clause. */
+  readonly opens?: string
+  readonly origin: Origin
+}
+
+/** A command mapped to a level. Words of `run` and `undo` may hold `{placeholders}`. Durations are in milliseconds. */
+export interface Action {
+  readonly name: string
+  readonly description: string
+  readonly run: readonly string[]
+  readonly timeout: number
+  /** Relative to the workspace. */
+  readonly cwd: string
+  /** Names of the variables that it gets of the environment. */
+  readonly env: readonly string[]
+  /** Files and folders, relative to the workspace, that it may change. */
+  readonly changes: readonly string[]
+  readonly reversible: boolean
+  readonly undo?: readonly string[]
+  readonly undoInstruction: string
+  readonly onFailure: 'stop' | 'continue'
+  readonly idempotent: boolean
+  readonly origin: Origin
+}
+
+/** What `policy trust` and `policy brake` write: names of facts. */
+export interface Guards {
+  readonly trust?: { readonly locked: string; readonly unlocks: string; readonly limit: string }
+  readonly brake?: { readonly engaged: string }
+}
+
+/** What a policy says of responding. Durations are in milliseconds. */
+export interface Responding {
+  readonly gateFacts: readonly GateFact[]
+  readonly gates: readonly Gate[]
+  /** By level. */
+  readonly actions: ReadonlyMap<string, readonly Action[]>
+  readonly maxStateAge: number
+  /** Names of variables whose values are blacked out. */
+  readonly secrets: readonly string[]
+  readonly guards: Guards
+  /** `sha256:<hex>` of gates, their facts, actions and what holds for all of them. */
+  readonly digest: string
+}
+
+export type { InputFile, InputColumn } from '../generated/policyFile.js'
 
 export interface Policy {
   /** Most severe first; the last one holds when no rule fires. */
@@ -130,6 +216,9 @@ export interface Policy {
   readonly signals: readonly SignalSpec[]
   readonly rules: readonly Rule[]
   readonly outputs: Outputs
+  readonly responding: Responding
+  /** What `policy verify inputs` holds files against, by their path below the inputs root. */
+  readonly inputFiles: ReadonlyMap<string, InputFile>
   /** `sha256:<hex>` of what the policy means: formatting, comments and the order of rules do not change it. */
   readonly digest: string
 }
