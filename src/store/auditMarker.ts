@@ -5,13 +5,16 @@ import { replaceFile } from './replaceFile.js'
 /** Longer comments are not ours. The bound also keeps the regular expression's stack small on hostile files. */
 const LONGEST = 1000
 
+/** What markers say. Another word after the name makes it a comment of somebody else's. */
+const WORDS = 'UPDATED|FAILED|APPLIED|BLOCKED|UNDONE|LOCKED|UNLOCKED|ENGAGED|RELEASED'
+
 /** How often a text is gone through: joined halves of markers need more than one pass, only hostile text more than two. */
 const PASSES = 8
 
 /**
- * Puts the marker `line` into `text`: in the place of the first `<!-- NAME: UPDATED … -->` or `<!-- NAME: FAILED … -->`
- * (on one line, no other comment opened within), or as a last line of its own. Further markers of that name go, together
- * with their line when they stand alone on it. Everything else stays; `text` may be any bytes decoded as latin1.
+ * Puts the marker `line` into `text`: in the place of the first `<!-- NAME: WORD … -->` with one of
+ * our words (on one line, no other comment opened within), or as a last line of its own. Further markers of that name go,
+ * together with their line when they stand alone on it. Everything else stays; `text` may be any bytes decoded as latin1.
  */
 export function placeMarker(text: string, name: string, line: string): string {
   const pattern = markerPattern(name)
@@ -59,10 +62,7 @@ function appendLine(text: string, line: string): string {
  */
 function markerPattern(name: string): RegExp {
   const literal = name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
-  return new RegExp(
-    `<!-- ${literal}: (?:UPDATED|FAILED)[ \\t](?:(?!-->|<!--)[^\\r\\n]){0,${LONGEST}}-->`,
-    'g',
-  )
+  return new RegExp(`<!-- ${literal}: (?:${WORDS})[ \\t](?:(?!-->|<!--)[^\\r\\n]){0,${LONGEST}}-->`, 'g')
 }
 
 /** Length of the line ending after a marker that stands alone on its line, else 0. */
