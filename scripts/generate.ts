@@ -8,6 +8,7 @@ import { main } from '../src/cli/main.js'
 import { cliReference } from './reference/cli.js'
 import { policyFilesReference, sampleOf } from './reference/policyFiles.js'
 import { problemsReference } from './reference/problems.js'
+import { responsesReference } from './reference/responses.js'
 import type { Schema } from './reference/schemaTables.js'
 import { stateAndLogReference } from './reference/stateAndLog.js'
 import { COPIES, copyOf } from './shippedCopies.js'
@@ -18,10 +19,23 @@ const stale: string[] = []
 
 await types()
 for (const [target, source] of COPIES) await put(target, copyOf(await read(source), target))
-await reference('policy-files', policyFilesReference(await schema('policy'), await samples()))
+await reference(
+  'policy-files',
+  policyFilesReference(await schema('policy'), await samples(), await shipped()),
+)
 await reference(
   'state-and-log',
   stateAndLogReference(await schema('policy_state'), await schema('policy_log_record'), await sampleRun()),
+)
+await reference(
+  'responses',
+  responsesReference({
+    preview: await schema('policy_response_preview'),
+    record: await schema('policy_response_log_record'),
+    undo: await schema('policy_response_undo'),
+    blocked: await schema('policy_response_blocked'),
+    state: await schema('policy_response_state'),
+  }),
 )
 await reference('cli', cliReference(helps()))
 await reference('problems', problemsReference())
@@ -36,6 +50,11 @@ async function types(): Promise<void> {
     ['policy', 'policyFile'],
     ['policy_state', 'stateFile'],
     ['policy_log_record', 'logRecord'],
+    ['policy_response_preview', 'responsePreview'],
+    ['policy_response_log_record', 'responseLogRecord'],
+    ['policy_response_undo', 'responseUndo'],
+    ['policy_response_blocked', 'responseBlocked'],
+    ['policy_response_state', 'responseState'],
   ] as const) {
     const text = await compile((await schema(name)) as JSONSchema, name, {
       bannerComment: `/** Made by \`npm run generate\` from schemas/${name}.schema.json; do not edit. */`,
@@ -60,6 +79,11 @@ async function samples() {
     sampleOf('CSV', operations, await read(operations), 'disk_free'),
     sampleOf('JSONL', operations, await read(operations), 'new_incidents'),
   ]
+}
+
+async function shipped(): Promise<Record<string, string>> {
+  const files = ['rules/gates.yaml', 'rules/actions.yaml', 'rules/inputs.yaml']
+  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await read(file)])))
 }
 
 function helps(): { command: string; help: string }[] {

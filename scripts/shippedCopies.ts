@@ -5,7 +5,7 @@ const COPIED: Readonly<Record<string, readonly string[]>> = {
   'new-signal': ['facts', 'policy', 'red', 'yellow'],
   'orange-level': ['facts', 'red', 'yellow'],
   'tuned-thresholds': ['facts', 'red', 'yellow'],
-  'yellow-drift': ['facts', 'policy', 'red', 'yellow'],
+  'yellow-drift': ['actions', 'facts', 'gates', 'inputs', 'policy', 'red', 'yellow'],
 }
 
 /** The copy and what it is a copy of, as paths from the root of the repository. */

@@ -3,9 +3,11 @@ import { table } from './schemaTables.js'
 
 const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   done: 'Done, at any level.',
-  failed: 'The run failed: a bad input, or a result that could not be written.',
+  failed:
+    'The run failed: a bad input, a result that could not be written, or an action that did not succeed.',
   usage: 'Wrong usage, or invalid policy files: nothing was evaluated.',
-  refused: 'Refused: another run holds the lock.',
+  refused:
+    'Refused: a gate is closed, another run holds the lock, or what is asked for does not fit the state.',
   level: 'The level is the one of `--fail-on`, or a more severe one.',
   verification: 'The log does not hold: a record was edited, removed or reordered.',
 }

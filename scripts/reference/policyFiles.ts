@@ -1,3 +1,4 @@
+import { respondingSections } from './respondingSections.js'
 import { definitionOf, keyTable, limitsOf, table, type Schema } from './schemaTables.js'
 
 /** Where each definition of the schema is told; a kind of value is told in one row, an object in a section. */
@@ -10,6 +11,11 @@ const SECTIONS: Readonly<Record<string, string>> = {
   group: '[`all`, `any` or `not`](#conditions)',
   condition: 'a [condition](#conditions)',
   conditionList: 'a list of [conditions](#conditions)',
+  gateFact: 'a [gate fact](#gatefacts)',
+  gate: 'a [gate](#gates)',
+  action: 'an [action](#actions)',
+  inputFile: '[what the file must look like](#inputs)',
+  inputColumn: 'a [column](#inputs)',
   comparisonValue: 'a [value to compare with](#conditions)',
 }
 
@@ -38,14 +44,21 @@ export interface Sample {
   readonly text: string
 }
 
-/** The reference of policy files from their schema, with a fact of each format. */
-export function policyFilesReference(schema: Schema, samples: readonly Sample[]): string {
+/** The reference of policy files from their schema, with a fact of each format; `shipped` are policy files by name. */
+export function policyFilesReference(
+  schema: Schema,
+  samples: readonly Sample[],
+  shipped: Readonly<Record<string, string>>,
+): string {
   const definition = (name: string): Schema => {
     const found = schema.$defs?.[name]
     if (!found) throw new Error(`the schema has no definition ${name}`)
     return found
   }
-  const keys = (name: string): string => keyTable(schema, definition(name), linked)
+  const keys = (name: string, ...inside: readonly string[]): string => {
+    const at = inside.reduce((within, key) => within.properties?.[key] ?? {}, definition(name))
+    return keyTable(schema, at, linked)
+  }
   const sections = Object.entries(schema.properties ?? {})
   const about = (name: string): string => {
     const property = schema.properties?.[name]
@@ -59,9 +72,9 @@ export function policyFilesReference(schema: Schema, samples: readonly Sample[])
     'Anchors, aliases, tags, `%YAML` lines and second documents are refused, and so is every key that is not listed here. A file may have 256 KiB.',
     table(
       ['section', 'what it holds'],
-      sections.map(([name]) => [`[\`${name}\`](#${name})`, about(name)]),
+      sections.map(([name]) => [`[\`${name}\`](#${name.toLowerCase()})`, about(name)]),
     ),
-    '`levels`, `facts` and `rules` must be there; `levels` and `outputs` in one file only, the others in as many as you like.',
+    '`levels`, `facts` and `rules` must be there; `levels`, `respond`, `guards` and `outputs` in one file only, the others in as many as you like.',
     '## levels',
     about('levels'),
     'At least two. The name `UNKNOWN` belongs to the program: it is the level of a system whose health is not known. So do `BLOCK`, `ERROR`, `SUCCESS`, `FAILURE`, `FAILED` and `UPDATED`.',
@@ -72,7 +85,7 @@ export function policyFilesReference(schema: Schema, samples: readonly Sample[])
     keys('constant'),
     '## facts',
     about('facts'),
-    'Which keys go together depends on the format. JSON: `pointer`, `itemDefault`. CSV: `column`, `where`, `last`, `within`, `comment`, `delimiter`. JSONL: `pointer`, `where`, `last`, `within`. The others go with each.',
+    'Which keys go together depends on the format. JSON: `pointer`, `itemDefault`, `onDay`. CSV: `column`, `where`, `last`, `within`, `comment`, `delimiter`. JSONL: `pointer`, `where`, `last`, `within`. The others go with each.',
     keys('fact'),
     ...samples.flatMap(({ format, file, text }) => [
       `A fact from ${format} ([${file}](../../${file})):`,
@@ -96,6 +109,12 @@ export function policyFilesReference(schema: Schema, samples: readonly Sample[])
     'A comparison:',
     keys('comparison'),
     `\`value\`: ${lowerFirst(definition('comparisonValue').description ?? '')}`,
+    ...respondingSections({
+      about,
+      keys,
+      meaning: (name) => definition(name).description ?? '',
+      sample: (head, file, from, until) => partOf(shipped, head, file, from, until),
+    }),
     '## outputs',
     about('outputs'),
     keys('outputs'),
@@ -119,6 +138,22 @@ export function sampleOf(format: string, file: string, text: string, fact: strin
   const match = new RegExp(`^  ${fact}:\\n(?: {4,}.*\\n)+`, 'm').exec(text)
   if (!match) throw new Error(`${file} has no fact ${fact}`)
   return { format, file, text: match[0] }
+}
+
+/** The lines of a shipped file from one that begins so up to one that begins otherwise, or to the end. */
+function partOf(
+  shipped: Readonly<Record<string, string>>,
+  head: string,
+  file: string,
+  from: string,
+  until?: string,
+): string {
+  const lines = (shipped[file] ?? '').trimEnd().split('\n')
+  const start = lines.findIndex((line) => line.startsWith(from))
+  const end = until === undefined ? lines.length : lines.findIndex((line) => line.startsWith(until))
+  if (start === -1 || end <= start) throw new Error(`${file} has no part from ${from} to ${until}`)
+  const part = lines.slice(start, end).join('\n').trimEnd()
+  return `From [${file}](../../${file}):\n\n\`\`\`yaml\n${head}\n${part}\n\`\`\``
 }
 
 function lowerFirst(text: string): string {

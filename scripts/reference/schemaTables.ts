@@ -1,4 +1,4 @@
-/** Turns JSON Schema into tables of Markdown. Knows as much of it as the three schemas here use. */
+/** Turns JSON Schema into tables of Markdown. Knows as much of it as the schemas here use. */
 
 export interface Schema {
   readonly $ref?: string
@@ -7,6 +7,8 @@ export interface Schema {
   readonly description?: string
   readonly type?: string | readonly string[]
   readonly enum?: readonly string[]
+  readonly const?: boolean | number | string
+  readonly examples?: readonly unknown[]
   readonly required?: readonly string[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly additionalProperties?: boolean | Schema
@@ -104,6 +106,7 @@ function kindOf(root: Schema, schema: Schema, linked: Linked): string {
   const link = name === undefined ? null : linked(name)
   if (link !== null) return link
   const whole = resolve(root, schema)
+  if (whole.const !== undefined) return `\`${whole.const}\``
   if (whole.enum) return `one of ${whole.enum.map((word) => `\`${word}\``).join(', ')}`
   return `${baseKind(root, whole, linked)}${limitsOf(whole)}`
 }

@@ -8,7 +8,7 @@ export function stateAndLogReference(
 ): string {
   return [
     '# State and log',
-    'What a run writes. The names of the files are those of [`outputs`](policy-files.md#outputs); the schemas are `schemas/policy_state.schema.json` and `schemas/policy_log_record.schema.json`.',
+    'What a run writes. The names of the files are those of [`outputs`](policy-files.md#outputs); the schemas are `schemas/policy_state.schema.json` and `schemas/policy_log_record.schema.json`. What responding writes is told in [Responses](responses.md).',
     '## The state file',
     `${state.description} It is replaced as a whole: a reader finds all of the old one or all of the new one.`,
     deepTable(state, state),

@@ -1,10 +1,17 @@
 import { Command, CommanderError } from 'commander'
 import pkg from '../../package.json' with { type: 'json' }
 import { EXIT, problemDocument, problemsOf, type ExitCode, type Problem } from '../model/problem.js'
+import { defineAnchor } from './anchor.js'
+import { defineBrake } from './brake.js'
 import { defineExplain } from './explain.js'
+import { defineGates } from './gates.js'
+import { defineRespond } from './respond.js'
+import { defineResponses } from './responses.js'
 import { defineRun } from './run.js'
 import { json, type Session } from './session.js'
 import { outputTo, styleFor } from './terminal.js'
+import { defineTrust } from './trust.js'
+import { defineUndo } from './undo.js'
 import { defineValidate } from './validate.js'
 import { defineVerify } from './verify.js'
 
@@ -51,7 +58,8 @@ function openSession(argv: readonly string[], exit: Session['exit']): Session {
 function defineProgram(session: Session): Command {
   const program = new Command('policy')
     .description(
-      'Turns health signals in plain files into one recorded decision, by rules that people edit as YAML.',
+      'Turns health signals in plain files into one recorded decision, by rules that people edit as YAML,\n' +
+        'and takes it to its responses: previewed, gated, recorded before and after, and undoable.',
     )
     .version(pkg.version, '-V, --version', 'print the version')
     .option('--no-color', 'no colour, whatever the terminal')
@@ -59,7 +67,7 @@ function defineProgram(session: Session): Command {
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ policy run --dry-run\n  $ policy explain --set integrity_score=88\n  $ policy help run\n' +
+      '\nExamples:\n  $ policy run --dry-run\n  $ policy explain --set integrity_score=88\n  $ policy respond\n  $ policy respond --apply\n  $ policy help respond\n' +
         '\nExit codes: 0 done, 1 failed, 2 usage or invalid policy, 3 refused, 4 --fail-on, 5 verification failed',
     )
     // Problems have one form, whoever finds them.
@@ -69,6 +77,13 @@ function defineProgram(session: Session): Command {
   defineValidate(program, session)
   defineExplain(program, session)
   defineVerify(program, session)
+  defineAnchor(program, session)
+  defineRespond(program, session)
+  defineUndo(program, session)
+  defineResponses(program, session)
+  defineGates(program, session)
+  defineTrust(program, session)
+  defineBrake(program, session)
   for (const command of program.commands) command.option('--no-color', 'no colour, whatever the terminal')
   return program
 }

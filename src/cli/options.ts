@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { placeOf, type Place } from '../flows/place.js'
 import { EXIT, PolicyError } from '../model/problem.js'
 import { parseTime } from '../model/time.js'
@@ -32,6 +32,15 @@ export function nowOption(): Option {
 
 export function formatOption(...formats: string[]): Option {
   return new Option('--format <format>', 'how the result is written').choices(formats).default(formats[0])
+}
+
+export function lockWaitOption(seconds = 60): Option {
+  return new Option('--lock-wait <seconds>', 'how long to wait for another run to end')
+    .default(seconds)
+    .argParser((text) => {
+      if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= 86_400) return Number(text)
+      throw new InvalidArgumentError('Give a number of seconds, up to 86400.')
+    })
 }
 
 export function placeFrom(options: PlaceOptions): Place {

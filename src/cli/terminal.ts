@@ -35,8 +35,14 @@ function streamOf(fd: 1 | 2): NodeJS.WriteStream {
   return stream
 }
 
+/** Nobody reads any more: the pipe was closed, or the terminal is gone and what ran in it goes on. */
 function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+}
+
+/** Whether a line can be written over. */
+export function isRewritable({ isTerminal }: Output, env: NodeJS.ProcessEnv): boolean {
+  return isTerminal && env['TERM'] !== 'dumb'
 }
 
 /** `--no-color` may stand anywhere on the command line; it is looked at before options are parsed. */

@@ -1,8 +1,9 @@
 import type { Constant, Fact } from '../generated/policyFile.js'
-import type { Action, Gate, GateFact, Responding } from '../model/policy.js'
+import { BLOCK, type Action, type Gate, type GateFact, type Responding } from '../model/policy.js'
 import { canonicalJson, sha256, withoutWords } from './canonical.js'
 import { milliseconds } from './duration.js'
-import { isFact } from './factFormat.js'
+import { isFact, isKind } from './factFormat.js'
+import { plainPath } from './relativePath.js'
 import type { Entry, Sections } from './sections.js'
 import { pick, signalSpec, type OriginOf } from './signalSpec.js'
 
@@ -43,13 +44,22 @@ export function buildResponding(sections: Sections, origin: OriginOf): Respondin
 function gateFact(entry: Entry<Sections['gateFacts'][number]['value']>, originOf: OriginOf): GateFact {
   const { name, value, place } = entry
   const origin = originOf(place)
-  if (isFact(value))
-    return { kind: 'signal', name, spec: signalSpec(entry as Entry<Fact>, true, originOf), origin }
+  if (isFact(value)) {
+    const spec = signalSpec({ ...entry, value: closing(value) }, true, originOf)
+    return { kind: 'signal', name, spec, origin }
+  }
   if (typeof value !== 'object') return { kind: 'constant', name, value, origin }
-  if ('responses' in value) return { kind: 'responses', name, within: milliseconds(value.within), origin }
-  if ('largestOf' in value) return { kind: 'largestOf', name, of: value.largestOf, origin }
-  if ('firstOf' in value) return { kind: 'firstOf', name, of: value.firstOf, origin }
+  if (isKind(value, 'responses'))
+    return { kind: 'responses', name, within: milliseconds(value.within), origin }
+  if (isKind(value, 'largestOf')) return { kind: 'largestOf', name, of: value.largestOf, origin }
+  if (isKind(value, 'firstOf')) return { kind: 'firstOf', name, of: value.firstOf, origin }
   return { kind: 'constant', name, value: (value as Constant).value, origin }
+}
+
+/** `BLOCK` closes the gates that read the fact, and so does a fact that cannot be had: to a gate both are `error`. */
+function closing(fact: Fact): Fact {
+  const closed = (['onMissing', 'onInvalid', 'onStale'] as const).filter((key) => fact[key] === BLOCK)
+  return { ...fact, ...Object.fromEntries(closed.map((key) => [key, 'error'])) }
 }
 
 function action(
@@ -57,13 +67,13 @@ function action(
   env: readonly string[],
   origin: OriginOf,
 ): Action {
-  const changes = value.changes ?? []
+  const changes = [...new Set((value.changes ?? []).map(plainPath))]
   return {
     name,
     description: value.description ?? '',
     run: value.run,
     timeout: value.timeout ? milliseconds(value.timeout) : DEFAULT_TIMEOUT,
-    cwd: value.cwd ?? '.',
+    cwd: plainPath(value.cwd ?? '') || '.',
     env: [...new Set([...env, ...(value.env ?? [])])],
     changes,
     reversible: value.reversible ?? (changes.length > 0 || value.undo !== undefined),

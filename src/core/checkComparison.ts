@@ -3,7 +3,6 @@ import { nearest } from '../model/nearest.js'
 import type { Scalar } from '../model/policy.js'
 import type { ProblemCode } from '../model/problemCodes.js'
 import type { Fault, Path, Place } from '../model/source.js'
-import { unknownName } from './checkNames.js'
 import {
   describeType,
   fits,
@@ -23,11 +22,15 @@ export type KnownTypes = ReadonlyMap<string, KnownType | null>
 
 type Say = (code: ProblemCode, keys: Path, message: string, help?: string, other?: Place) => void
 
-/** One comparison against the type of its fact. `at` gives the place of keys below the comparison. */
+/**
+ * One comparison against the type of its fact. `at` gives the place of keys below the comparison, `unknown` the fault of a
+ * name that `types` lacks.
+ */
 export function checkComparison(
   comparison: Comparison,
   types: KnownTypes,
   at: (keys: Path) => Place,
+  unknown: (name: string, place: Place) => Fault,
 ): Fault[] {
   const faults: Fault[] = []
   const say: Say = (code, keys, message, help, other) => {
@@ -38,7 +41,7 @@ export function checkComparison(
   if (path !== undefined) sayPath(fact, ['path'], say)
   const type = types.get(fact)
   if (type === undefined) {
-    faults.push(unknownName('unknown-fact', 'fact', fact, [...types.keys()], at(['fact'])))
+    faults.push(unknown(fact, at(['fact'])))
   } else if (type === null) {
     return faults
   } else if (ordersNumbers(operator) && type.kind !== 'number') {
@@ -62,7 +65,7 @@ export function checkComparison(
     const other = types.get(value.fact)
     if (other) checkOther(value.fact, other, fact, type, say)
     if (other !== undefined) return faults
-    faults.push(unknownName('unknown-fact', 'fact', value.fact, [...types.keys()], at(['value', 'fact'])))
+    faults.push(unknown(value.fact, at(['value', 'fact'])))
   }
   return faults
 }

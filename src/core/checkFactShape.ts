@@ -6,7 +6,7 @@ import { ordersNumbers, takesList } from './valueTypes.js'
 
 /** Which keys go with which format. */
 const KEYS_OF: Record<Format, readonly (keyof FactFile)[]> = {
-  json: ['pointer', 'itemDefault'],
+  json: ['pointer', 'itemDefault', 'onDay'],
   csv: ['column', 'where', 'last', 'within', 'comment', 'delimiter'],
   jsonl: ['pointer', 'where', 'last', 'within'],
 }
@@ -52,6 +52,7 @@ export function checkFactShape(fact: FactFile, say: Say): void {
     if (fact.itemDefault !== undefined && !fact.pointer?.split('/').includes('*')) {
       say('fact-shape', ['itemDefault'], '`itemDefault` needs a `*` in the pointer', undefined, 'key')
     }
+    if (fact.onDay !== undefined) checkDay(fact, fact.onDay, say)
   }
   if (format === 'jsonl' && fact.pointer?.split('/').includes('*')) {
     say(
@@ -76,6 +77,24 @@ export function checkFactShape(fact: FactFile, say: Say): void {
     say('fact-shape', ['timestamp'], 'a `*` gives several times, and one is wanted')
   }
   checkFilters(fact, format, say)
+}
+
+/** A value that counts for one day is a single number, and 0 on any other. */
+function checkDay(fact: FactFile, onDay: string, say: Say): void {
+  const told = (message: string): void => say('fact-shape', ['onDay'], message, undefined, 'key')
+  if (fact.type !== 'number' && fact.type !== 'integer')
+    told(`\`onDay\` goes with numbers, and the type is ${fact.type}`)
+  else if (fact.reduce !== undefined) told('`onDay` goes with a single value, and not with `reduce`')
+  if (onDay === '' || onDay.split('/').includes('*'))
+    say(
+      'fact-shape',
+      ['onDay'],
+      `${onDay === '' ? 'the whole document' : `\`${onDay}\``} is not the place of one day`,
+      'name it like `/last_reset`',
+    )
+  const bound = (fact.min ?? 0) > 0 ? 'min' : (fact.max ?? 0) < 0 ? 'max' : null
+  if (bound)
+    say('fact-shape', [bound], `on another day the value is 0, which \`${bound}\` ${fact[bound]} forbids`)
 }
 
 function checkFilters(fact: FactFile, format: Format, say: Say): void {

@@ -23,7 +23,8 @@ export function checkFacts(sections: Sections): Fault[] {
   })
 }
 
-function checkFile(file: string, say: Say): void {
+/** The file of a fact lies below the inputs root, as far as its name tells. */
+export function checkFile(file: string, say: Say): void {
   if (!staysBelow(file)) {
     say(
       'bad-path-name',

@@ -1,11 +1,13 @@
 import { nearest } from '../model/nearest.js'
 import type { ProblemCode } from '../model/problemCodes.js'
 import { UNKNOWN } from '../model/decision.js'
+import { BLOCK } from '../model/policy.js'
 import type { Fault, Place, PolicySource } from '../model/source.js'
+import { namePlace, twice } from './checkTwice.js'
 import type { Entry, Sections } from './sections.js'
 
 /** Words that mean something to the program itself: the unknown state, gates, and the engine's own events. */
-const RESERVED_LEVELS = new Set([UNKNOWN, 'BLOCK', 'ERROR', 'SUCCESS', 'FAILURE', 'FAILED', 'UPDATED'])
+const RESERVED_LEVELS = new Set([UNKNOWN, BLOCK, 'ERROR', 'SUCCESS', 'FAILURE', 'FAILED', 'UPDATED'])
 
 /** Members of every JavaScript object: a library that looks a name up carelessly would find them. */
 const RESERVED_FACTS = new Set(['constructor', 'prototype'])
@@ -28,73 +30,15 @@ export const RECORD_KEYS: ReadonlySet<string> = new Set([
   'log_changed',
 ])
 
-/** Names defined twice, sections that are missing or repeated, and names with a meaning of their own. */
+/** Names with a meaning of their own, keys of the log that meet, and sections that are missing. */
 export function checkNames(sections: Sections, sources: readonly PolicySource[]): Fault[] {
-  const faults: Fault[] = []
-  const facts = [...sections.thresholds, ...sections.facts]
-  faults.push(
-    ...repeated(sections.levels, () => 'level'),
-    ...repeated(facts, (place) => (place.path[0] === 'thresholds' ? 'threshold' : 'fact')),
-    ...repeated(sections.rules, () => 'rule'),
-  )
-  for (const [index, place] of sections.levelSections.entries()) {
-    if (index > 0)
-      faults.push(
-        twice('duplicate-section', '`levels` is written in two files', place, sections.levelSections[0]),
-      )
-  }
-  for (const [index, outputs] of sections.outputs.entries()) {
-    if (index > 0)
-      faults.push(
-        twice(
-          'duplicate-section',
-          '`outputs` is written in two files',
-          outputs.place,
-          sections.outputs[0]?.place,
-        ),
-      )
-  }
-  for (const level of sections.levels) {
-    if (RESERVED_LEVELS.has(level.name)) faults.push(reserved(level))
-  }
-  for (const fact of facts) {
-    if (RESERVED_FACTS.has(fact.name)) faults.push(reserved(fact))
-  }
-  faults.push(...checkLogKeys(sections), ...missingSections(sections, sources))
-  return faults
-}
-
-function repeated(entries: readonly Entry<unknown>[], kindOf: (place: Place) => string): Fault[] {
-  const first = new Map<string, Place>()
-  const faults: Fault[] = []
-  for (const { name, place } of entries) {
-    const other = first.get(name)
-    if (!other) {
-      first.set(name, place)
-      continue
-    }
-    const [kind, kindOfOther] = [kindOf(place), kindOf(other)]
-    const message =
-      kind === kindOfOther
-        ? `the ${kind} \`${name}\` is defined twice`
-        : `the ${kind} \`${name}\` has the name of a ${kindOfOther}`
-    faults.push(twice('duplicate-name', message, namePlace(place), namePlace(other)))
-  }
-  return faults
-}
-
-/** Entries of a list are known by their `name` key. */
-export function namePlace(place: Place): Place {
-  return place.part === 'key' ? place : { ...place, path: [...place.path, 'name'] }
-}
-
-function twice(
-  code: 'duplicate-section' | 'duplicate-name',
-  message: string,
-  place: Place,
-  other: Place | undefined,
-): Fault {
-  return { code, severity: 'error', message, place, ...(other ? { other } : {}) }
+  const facts = [...sections.thresholds, ...sections.facts, ...sections.gateFacts]
+  return [
+    ...sections.levels.filter(({ name }) => RESERVED_LEVELS.has(name)).map(reserved),
+    ...facts.filter(({ name }) => RESERVED_FACTS.has(name)).map(reserved),
+    ...checkLogKeys(sections),
+    ...missingSections(sections, sources),
+  ]
 }
 
 function reserved(entry: Entry<unknown>): Fault {
@@ -155,7 +99,7 @@ function missingSections(sections: Sections, sources: readonly PolicySource[]): 
 }
 
 /** A section that is there, but misspelt or with a fault of its own, is not missing: mending that brings it back. */
-function isFaulty(section: string, sources: readonly PolicySource[]): boolean {
+export function isFaulty(section: string, sources: readonly PolicySource[]): boolean {
   return sources.some(({ schemaFaults }) =>
     schemaFaults.some(({ place }) => {
       const [key] = place.path

@@ -1,10 +1,18 @@
 import type { Fault, PolicySource } from '../model/source.js'
+import { checkActions } from './checkActions.js'
+import { evidenceOf } from './checkChanges.js'
 import { checkFacts } from './checkFacts.js'
+import { checkGateFacts } from './checkGateFacts.js'
+import { checkGateFactUse, checkGates } from './checkGates.js'
+import { checkGuards } from './checkGuards.js'
+import { checkInputs } from './checkInputs.js'
 import { checkLevels, checkReach } from './checkLevels.js'
-import { checkNames } from './checkNames.js'
+import { checkNames, isFaulty } from './checkNames.js'
 import { checkOutputs } from './checkOutputs.js'
 import { checkRules } from './checkRules.js'
-import { gatherSections } from './sections.js'
+import { checkTwice } from './checkTwice.js'
+import { DEFAULT_OUTPUTS } from './outputs.js'
+import { gatherSections, type Sections } from './sections.js'
 
 /**
  * Everything that is wrong with a policy beyond what the schema of one file can see. Policy files that could fall
@@ -13,13 +21,37 @@ import { gatherSections } from './sections.js'
  */
 export function checkPolicy(sources: readonly PolicySource[]): Fault[] {
   const sections = gatherSections(sources)
+  const [outputs] = sections.outputs
+  const written = outputs?.sound ? { ...DEFAULT_OUTPUTS, ...outputs.value } : DEFAULT_OUTPUTS
+  const evidence = evidenceOf(
+    written,
+    sources.map(({ file }) => file),
+  )
   const errors = [
     ...checkNames(sections, sources),
+    ...checkTwice(sections),
     ...checkLevels(sections),
     ...checkFacts(sections),
-    ...checkRules(sections),
+    ...withoutEchoes(sections, sources, [
+      ...checkRules(sections),
+      ...checkGates(sections),
+      ...checkGuards(sections),
+    ]),
+    ...checkGateFacts(sections),
+    ...checkActions(sections, evidence),
+    ...checkInputs(sections),
     ...checkOutputs(sections.outputs),
   ]
   const sound = errors.length === 0 && sources.every(({ schemaFaults }) => schemaFaults.length === 0)
-  return sound ? checkReach(sections) : errors
+  return sound ? [...checkReach(sections), ...checkGateFactUse(sections)] : errors
+}
+
+/** Where a whole section is missing, that is the fault, and not every name that it would have held. */
+function withoutEchoes(
+  { facts, gateFacts }: Sections,
+  sources: readonly PolicySource[],
+  faults: Fault[],
+): Fault[] {
+  const whole = facts.length > 0 && (gateFacts.length > 0 || !isFaulty('gateFacts', sources))
+  return whole ? faults : faults.filter(({ code }) => code !== 'unknown-fact')
 }

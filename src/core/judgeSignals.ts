@@ -5,7 +5,7 @@ import type { Outcome, Reading } from '../model/reading.js'
 import { showAge } from '../model/show.js'
 
 /** A clock that runs this much ahead of ours is a difference of clocks; more, and the time is wrong. Milliseconds. */
-const CLOCK_SKEW = 5 * 60_000
+export const CLOCK_SKEW = 5 * 60_000
 
 export interface Judged {
   readonly signals: readonly Signal[]

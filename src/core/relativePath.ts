@@ -10,3 +10,13 @@ export function plainPath(file: string): string {
     .filter((step) => step !== '' && step !== '.')
     .join('/')
 }
+
+/** `./state//undo_` is `state/undo_`; a folder keeps its slash. */
+export function prefixOf(prefix: string): string {
+  return `${plainPath(prefix)}${/\/\.?$/.test(prefix) ? '/' : ''}`
+}
+
+/** Whether a path lies somewhere below a folder. Both are plain. */
+export function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(`${folder}/`)
+}

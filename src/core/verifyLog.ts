@@ -1,14 +1,36 @@
-import type { ChainFault, Verified } from '../model/run.js'
+import type { ChainFault, LogVerified } from '../model/verified.js'
 import { sha256 } from './canonical.js'
 import { NO_RECORD, type Anchor } from './documents.js'
+
+/** How messages name the file that says where the log ends, and who mends its end. */
+export interface LogWords {
+  readonly anchor: string
+  readonly next: string
+}
+
+const DECISIONS: LogWords = { anchor: 'the state file', next: 'the next run' }
+
+/** A log may hold nothing but faults: more of them help nobody, and memory is bounded. */
+const MAX_FAULTS = 1000
+
+/** A line of a log, as an object; null when it is none. */
+export type Seen = (record: Readonly<Record<string, unknown>> | null, text: string, line: number) => void
 
 /**
  * Follows the hash chain record by record. Each record holds the SHA-256 of the line before it, so that an edited,
  * removed, added or reordered record shows at the record after it, and at the end against the state file. Records
  * that another tool wrote before the first chained one are taken as they are. Memory does not grow with the log.
+ * `see` gets every whole line, whatever is wrong with it.
  */
-export function logVerifier(anchor: Anchor | null) {
+export function logVerifier(anchor: Anchor | null, words: LogWords = DECISIONS, see?: Seen) {
   const faults: ChainFault[] = []
+  let more = 0
+  const tell = (...found: readonly ChainFault[]): void => {
+    for (const fault of found) {
+      if (faults.length < MAX_FAULTS) faults.push(fault)
+      else more += 1
+    }
+  }
   let line = 0
   let chained = 0
   let lastSeq = 0
@@ -18,43 +40,42 @@ export function logVerifier(anchor: Anchor | null) {
     /** The next line; `torn` when it ends the log and is no whole record. */
     add(text: string, torn = false): void {
       if (torn) {
-        const message = 'half a record ends the log, as a crash leaves it: the next run sets it aside'
-        faults.push({ line: line + 1, message })
+        const message = `half a record ends the log, as a crash leaves it: ${words.next} sets it aside`
+        tell({ line: line + 1, message })
         return
       }
       line += 1
       const record = recordOf(text)
       if (!record) {
-        if (chained > 0) faults.push({ line, message: `line ${line} is not a record` })
+        if (chained > 0) tell({ line, message: `line ${line} is not a record` })
       } else if (chained > 0 || record.prev !== undefined) {
         chained += 1
-        faults.push(...linkFaults(record, previous, line, chained === 1))
+        tell(...linkFaults(record, previous, line, chained === 1))
       }
       if (record?.log_changed) {
         const { seq } = record.log_changed
-        const found = `record ${record.seq} was written when the log did not end in record ${seq}, as the state file said: it was changed before`
-        faults.push({ line, message: found })
+        const found = `record ${record.seq} was written when the log did not end in record ${seq}, as ${words.anchor} said: it was changed before`
+        tell({ line, message: found })
       }
       if (record?.seq === anchor?.seq) seen = true
       if (anchor && record?.seq === anchor.seq && sha256(text) !== anchor.sha256) {
-        faults.push({
-          line,
-          message: `record ${anchor.seq} was changed after it was written: the state file holds another digest of it`,
-        })
+        const message = `record ${anchor.seq} was changed after it was written: ${words.anchor} holds another digest of it`
+        tell({ line, message })
       }
+      see?.(record as Readonly<Record<string, unknown>> | null, text, line)
       previous = { text, seq: record?.seq ?? null }
-      lastSeq = record?.seq ?? lastSeq
+      if (typeof record?.seq === 'number') lastSeq = record.seq
     },
-    finish(): Pick<Verified, 'records' | 'faults' | 'beyond'> {
+    finish(): Pick<LogVerified, 'records' | 'faults' | 'beyond'> {
       if (anchor && !seen) {
         const message =
           lastSeq < anchor.seq
-            ? `the state file names record ${anchor.seq}, and the log ends at record ${lastSeq}: records were removed from its end`
-            : `the state file names record ${anchor.seq}, and the log does not hold it`
-        faults.push({ line: line + 1, message })
+            ? `${words.anchor} names record ${anchor.seq}, and the log ends at record ${lastSeq}: records were removed from its end`
+            : `${words.anchor} names record ${anchor.seq}, and the log does not hold it`
+        tell({ line: line + 1, message })
       }
-      if (line > 0 && chained === 0)
-        faults.push({ line: 1, message: 'no line of the log is a chained record' })
+      if (line > 0 && chained === 0) tell({ line: 1, message: 'no line of the log is a chained record' })
+      if (more > 0) faults.push({ line, message: `${more} more faults are not shown` })
       return { records: line, faults, beyond: anchor ? Math.max(0, lastSeq - anchor.seq) : 0 }
     },
   }

@@ -51,6 +51,7 @@ const ABSENCES: ReadonlySet<string> = new Set([
   'unknown-fact',
   'unknown-level',
   'level-without-rule',
+  'gate-fact-unused',
 ])
 
 function checkSchema(file: YamlFile): PolicySource {

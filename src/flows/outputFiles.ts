@@ -112,30 +112,57 @@ export async function withoutOverlap(files: ReachableFiles, place: Place): Promi
   return { ...files, ...Object.fromEntries([...taken.keys()].map((key) => [key, null])) }
 }
 
+/** An output by its key in `outputs`, where it is really written, and as people name it. */
+export interface NamedOutput {
+  readonly key: keyof Outputs
+  readonly file: string
+  readonly name: string
+}
+
+/** As `refuseOverlap`, for any outputs. */
+export async function refuseTaken(
+  outputs: readonly NamedOutput[],
+  place: Place,
+  signals: readonly SignalSpec[],
+): Promise<void> {
+  const problems = [...(await taken(outputs, place, signals)).values()]
+  if (problems.length > 0) throw new PolicyError(problems, EXIT.usage)
+}
+
 async function overlaps(
   files: ReachableFiles,
+  place: Place,
+  signals: readonly SignalSpec[],
+): Promise<Map<keyof Outputs, Problem>> {
+  const outputs = (['state', 'log', 'audit', 'lock'] as const).flatMap((key) => {
+    const file = files[key]
+    return file === null ? [] : [{ key, file, name: files.names[key] }]
+  })
+  return taken(outputs, place, signals)
+}
+
+async function taken(
+  outputs: readonly NamedOutput[],
   { inputs, rules, rulesShown }: Place,
   signals: readonly SignalSpec[],
 ): Promise<Map<keyof Outputs, Problem>> {
   const [inputsRoot, rulesRoot] = [await realOr(inputs), await realOr(rules)]
-  const taken = new Map<string, string>()
+  const known = new Map<string, string>()
   for (const { name, from } of signals) {
-    taken.set(await realOr(path.join(inputsRoot, from.file)), `the file of \`${name}\``)
+    known.set(await realOr(path.join(inputsRoot, from.file)), `the file of \`${name}\``)
   }
   const problems = new Map<keyof Outputs, Problem>()
-  for (const key of ['state', 'log', 'audit', 'lock'] as const) {
-    const file = files[key]
-    if (file === null) continue
+  for (const { key, file, name } of outputs) {
     const isRule = path.dirname(file) === rulesRoot && /\.ya?ml$/.test(file)
     const isGit = file.split(path.sep).includes('.git')
     const what = isRule
       ? `a policy file of \`${rulesShown}\``
       : isGit
         ? 'a file of git itself'
-        : taken.get(file)
-    taken.set(file, `the output \`${key}\``)
+        : known.get(file)
+    known.set(file, `the output \`${key}\``)
     if (what === undefined) continue
-    const message = `the output \`${key}\`, \`${files.names[key]}\`, is also ${what}`
+    const message = `the output \`${key}\`, \`${name}\`, is also ${what}`
     const help = 'give the output a file of its own, and remove links that lead elsewhere'
     problems.set(key, { code: 'bad-path-name', severity: 'error', message, help })
   }

@@ -1,43 +1,52 @@
-import { logVerifier } from '../core/verifyLog.js'
+import { realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { DEFAULT_OUTPUTS } from '../core/outputs.js'
+import type { Outputs } from '../model/policy.js'
 import { EXIT, PolicyError } from '../model/problem.js'
-import type { Verified } from '../model/run.js'
-import { readLines } from '../store/log.js'
-import { readAnchor } from './logHead.js'
-import { loadPolicy } from './loadPolicy.js'
-import { outputFiles, outputsMeant, requireWorkspace } from './outputFiles.js'
+import type { LogsVerified } from '../model/verified.js'
+import { loadPolicy, type LoadedPolicy } from './loadPolicy.js'
+import { outputsMeant, requireWorkspace } from './outputFiles.js'
 import type { Place } from './place.js'
+import type { Sleep } from './record.js'
+import { verifyLogs } from './verifyLogs.js'
 
-/** Follows the log's hash chain from its first record to the end that the state file names. */
-export async function verify(place: Place): Promise<Verified> {
+/**
+ * Follows the hash chains of all logs, and holds the state against its record. Throws PolicyError `no-log` (exit 5)
+ * where nothing was ever decided: nothing verified is not "holds".
+ */
+export async function verify(place: Place, sleep: Sleep): Promise<LogsVerified> {
   await requireWorkspace(place)
   const loaded = await loadPolicy(place.rules, place.rulesShown)
-  // Only the names of the files are wanted of the policy: a fault in a rule must not keep an auditor from the log.
-  const names = loaded.policy ? loaded.policy.outputs : outputsMeant(loaded, place)
-  if (!names) throw new PolicyError('problems' in loaded ? loaded.problems : [], EXIT.usage)
-  const files = await outputFiles(place, names)
-  // The state first: records that a run adds meanwhile then lie beyond it.
-  const anchor = await readAnchor(files.state)
-  const verifier = logVerifier(anchor)
-  try {
-    for await (const { text, torn } of readLines(files.log)) verifier.add(text, torn)
-  } catch (error) {
-    throw unverified(files.names.log, error as NodeJS.ErrnoException)
-  }
-  const verified = verifier.finish()
-  if (verified.records === 0 && anchor === null) {
-    const message = `there is no log \`${files.names.log}\` in \`${place.workspaceShown}\``
-    throw new PolicyError(
-      [{ code: 'no-log', severity: 'error', message, help: 'name the workspace with `-C DIR`' }],
-      EXIT.verification,
-    )
-  }
-  return { log: files.names.log, ...verified, anchored: anchor !== null }
+  const names = namesMeant(loaded, place)
+  const verified = await verifyLogs(
+    { root: await realpath(place.workspace), names, policy: loaded.policy },
+    sleep,
+  )
+  if (verified) return verified
+  const message = `there is no log \`${names.log}\` in \`${place.workspaceShown}\``
+  throw new PolicyError(
+    [{ code: 'no-log', severity: 'error', message, help: 'name the workspace with `-C DIR`' }],
+    EXIT.verification,
+  )
 }
 
-/** A log that cannot be read through is not verified, whatever the reason. */
-function unverified(log: string, error: NodeJS.ErrnoException): unknown {
-  if (error instanceof PolicyError) return new PolicyError(error.problems, EXIT.verification)
-  if (error.code === undefined) return error
-  const message = `\`${log}\` cannot be read (${error.code})`
-  return new PolicyError([{ code: 'log-unreadable', severity: 'error', message }], EXIT.verification)
+/**
+ * Which files are meant. Only their names are wanted of the policy: a fault in a rule must not keep an auditor from
+ * them. Throws its faults (exit 2) where it does not say.
+ */
+export function namesMeant(loaded: LoadedPolicy, place: Place): Outputs {
+  const names = loaded.policy ? loaded.policy.outputs : outputsMeant(loaded, place)
+  if (!names) throw new PolicyError(problemsIn(loaded), EXIT.usage)
+  return names
+}
+
+/** The same for folders that other tools may have filled: where there are no rules, they have their usual names. */
+export function storageNames(loaded: LoadedPolicy, place: Place): Outputs {
+  const usual = place.rules === path.join(place.workspace, 'rules')
+  const none = problemsIn(loaded).every(({ code }) => code === 'no-policy')
+  return !loaded.policy && usual && none ? DEFAULT_OUTPUTS : namesMeant(loaded, place)
+}
+
+function problemsIn(loaded: LoadedPolicy) {
+  return loaded.policy ? loaded.warnings : loaded.problems
 }

@@ -185,7 +185,7 @@ export interface PolicyFile {
   respond?: Respond
   guards?: Guards
   /**
-   * File to the schema that `policy verify inputs` holds it against. Paths start at the inputs root.
+   * File to what `policy verify inputs` holds it against. Paths start at the inputs root.
    */
   inputs?: {
     [k: string]: InputFile
@@ -520,7 +520,7 @@ export interface Action {
    */
   env?: string[]
   /**
-   * The files and folders it may change, relative to the workspace; a folder stands for all that is in it. They are copied before the command runs, so that an undo can restore them.
+   * The files and folders it may change, relative to the workspace; a folder stands for all that is in it. They are copied before the command runs, so that an undo can restore them. Never the workspace as a whole, the rules, or what the policy itself writes.
    *
    * @minItems 1
    * @maxItems 64
@@ -621,7 +621,7 @@ export interface InputFile {
    */
   required?: boolean
   /**
-   * JSON: a JSON Schema (2020-12). References stay within it.
+   * JSON: a JSON Schema (2020-12). References stay within it; the formats are `date-time` and `date`. A check that takes longer than 10 seconds is given up, which is a fault.
    */
   schema?: Record<string, unknown>
   /**
@@ -655,11 +655,11 @@ export interface InputColumn {
    */
   type: 'boolean' | 'integer' | 'number' | 'string' | 'time'
   /**
-   * Whether a cell must hold something. Left out: true.
+   * Whether a cell must hold something. Left out: true. With false, the header may lack the column, too.
    */
   required?: boolean
   /**
-   * The words that a cell may hold.
+   * The words that a cell may hold; with `type: string`.
    *
    * @minItems 1
    * @maxItems 100
@@ -674,7 +674,7 @@ export interface InputColumn {
    */
   max?: number
   /**
-   * A regular expression that the text must match.
+   * A regular expression that the text must match (ECMA-262 with Unicode, as in JSON Schema); `^` and `$` tie it to the ends.
    */
   pattern?: string
   description?: Description
@@ -803,14 +803,14 @@ export interface AppliedResponses {
   description?: Description
 }
 /**
- * The largest of other facts, all of them numbers.
+ * The largest of other gate facts, all of them numbers.
  *
  * This interface was referenced by `PolicyFile`'s JSON-Schema
  * via the `definition` "largestOf".
  */
 export interface LargestOf {
   /**
-   * The names of the facts.
+   * The names of other gate facts.
    *
    * @minItems 1
    * @maxItems 16
@@ -922,14 +922,14 @@ export interface LargestOf {
   description?: Description
 }
 /**
- * The first of other facts whose value is there; when none is, the default of the first.
+ * The first of other gate facts whose value is there, all of one type; when none is, the default of the first.
  *
  * This interface was referenced by `PolicyFile`'s JSON-Schema
  * via the `definition` "firstOf".
  */
 export interface FirstOf {
   /**
-   * The names of the facts.
+   * The names of other gate facts.
    *
    * @minItems 1
    * @maxItems 16

@@ -3,23 +3,24 @@ import type { Selector } from '../model/policy.js'
 import { lineBatchesOf, type Lines } from './lines.js'
 import type { Hit } from './pointer.js'
 import type { CsvRow, QuotedRows } from './quotedRows.js'
-import { fault, type SignalRecord } from './record.js'
+import { fault, type RecordFault, type SignalRecord } from './record.js'
 
 /** V8 makes a longer part of a text a view of the whole text, which then stays in memory as long as the part. */
 const LONGEST_COPY = 12
 
+/** How the cells of a CSV file are told apart. */
+export type CsvForm = Pick<Selector, 'delimiter' | 'comment'>
+
 /**
  * The data rows of a CSV file, many at a time. A ragged row, a repeated column or an unclosed quote is a fault, never
- * skipped. Lines are split here up to the first one with a quote, ten times as fast as by csv-parse and without
- * loading it; from that line on, csv-parse reads.
+ * skipped.
  */
 export async function* csvRecords(
   handle: FileHandle,
   shown: string,
-  from: Selector,
+  form: CsvForm,
 ): AsyncGenerator<SignalRecord[]> {
   let columns: readonly string[] | undefined
-  let quoted: QuotedRows | undefined
   let row = 0
   const recordsOf = (rows: readonly CsvRow[]): SignalRecord[] =>
     rows.flatMap(({ cells, line }) => {
@@ -31,25 +32,48 @@ export async function* csvRecords(
       row += 1
       return [new CsvRecord(line, row, columns, cells)]
     })
+  for await (const rows of csvRows(handle, shown, form)) yield recordsOf(rows)
+  if (!columns) throw withoutHeader(shown)
+}
+
+/**
+ * The rows of a CSV file as they are written, the header first. Lines are split here up to the first one with a quote,
+ * ten times as fast as by csv-parse and without loading it; from that line on, csv-parse reads. Throws RecordFault
+ * behind the rows that could be told apart.
+ */
+export async function* csvRows(handle: FileHandle, shown: string, form: CsvForm): AsyncGenerator<CsvRow[]> {
+  let quoted: QuotedRows | undefined
   for await (const lines of lineBatchesOf(handle, shown)) {
     const { texts, first, unfinished } = lines
     const found = quoted ? 0 : texts.findIndex((text) => text.includes('"'))
     const start = found === -1 ? texts.length : found
-    yield recordsOf(plainRows(lines, start, from))
+    yield plainRows(lines, start, form)
     if (start === texts.length) continue
-    if (!quoted) quoted = (await import('./quotedRows.js')).quotedRows(from, shown, first + start)
-    yield recordsOf(await quoted.read(texts.slice(start).join('\n') + (unfinished ? '' : '\n')))
+    if (!quoted) quoted = (await import('./quotedRows.js')).quotedRows(form, shown, first + start)
+    yield* wholeRows(quoted, quoted.read(texts.slice(start).join('\n') + (unfinished ? '' : '\n')))
   }
-  if (quoted) yield recordsOf(await quoted.end())
-  if (!columns)
-    throw fault('signal-malformed', shown, 1, 'the file is empty, and a CSV header is expected', 1)
+  if (quoted) yield* wholeRows(quoted, quoted.end())
+}
+
+/** A fault comes behind the rows before it. */
+async function* wholeRows(quoted: QuotedRows, read: Promise<CsvRow[]>): AsyncGenerator<CsvRow[]> {
+  try {
+    yield await read
+  } catch (error) {
+    yield quoted.rest()
+    throw error
+  }
+}
+
+export function withoutHeader(shown: string): RecordFault {
+  return fault('signal-malformed', shown, 1, 'the file is empty, and a CSV header is expected', 1)
 }
 
 /** The rows of the lines before `stop`, in none of which there is a quote. */
 function plainRows(
   { texts, first, unfinished }: Lines,
   stop: number,
-  { delimiter, comment }: Selector,
+  { delimiter, comment }: CsvForm,
 ): CsvRow[] {
   const rows: CsvRow[] = []
   for (let index = 0; index < stop; index += 1) {
@@ -62,7 +86,8 @@ function plainRows(
   return rows
 }
 
-function header(cells: readonly string[], shown: string, line: number): string[] {
+/** The names of the columns; throws RecordFault. */
+export function header(cells: readonly string[], shown: string, line: number): string[] {
   if (cells.some((cell) => cell.includes('\r'))) {
     throw fault(
       'signal-malformed',
@@ -78,7 +103,7 @@ function header(cells: readonly string[], shown: string, line: number): string[]
   throw fault('signal-malformed', shown, line, `the column \`${repeated}\` stands twice in the header`)
 }
 
-function ragged(count: number, expected: number, shown: string, line: number): Error {
+export function ragged(count: number, expected: number, shown: string, line: number): RecordFault {
   const message = `the row has ${count} ${count === 1 ? 'cell' : 'cells'}, and the header has ${expected}`
   return fault('signal-malformed', shown, line, message)
 }

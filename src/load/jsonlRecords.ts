@@ -14,19 +14,26 @@ export async function* jsonlRecords(handle: FileHandle, shown: string): AsyncGen
     for (const [index, text] of texts.entries()) {
       const line = first + index
       if (!/\S/.test(text)) continue
-      const { value } = parseSoundJson(text) ?? (await parseRecord(text, shown, line))
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        throw fault('signal-malformed', shown, line, 'a record must be a JSON object', 1)
-      }
+      const value = parseSoundRecord(text) ?? (await parseRecord(text, shown, line))
       records.push({ line, get: (field) => followPointer(value, field).hits[0] as Hit })
     }
     yield records
   }
 }
 
-async function parseRecord(written: string, shown: string, line: number): Promise<{ value: unknown }> {
+/** The record when it is sound; null when only `parseRecord` can tell. */
+export function parseSoundRecord(text: string): object | null {
+  const value = parseSoundJson(text)?.value
+  return isRecord(value) ? value : null
+}
+
+/** The record of one line; throws RecordFault. */
+export async function parseRecord(written: string, shown: string, line: number): Promise<object> {
   const parsed = await parseJson({ file: shown, text: written.replace(/\r$/, '') })
-  if (!('problem' in parsed)) return parsed
+  if (!('problem' in parsed)) {
+    if (isRecord(parsed.value)) return parsed.value
+    throw fault('signal-malformed', shown, line, 'a record must be a JSON object', 1)
+  }
   const { problem } = parsed
   const excerpt = problem.excerpt && { ...problem.excerpt, firstLine: line }
   throw new RecordFault({
@@ -34,4 +41,8 @@ async function parseRecord(written: string, shown: string, line: number): Promis
     at: { file: shown, line, column: problem.at?.column ?? 1 },
     ...(excerpt ? { excerpt } : {}),
   })
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

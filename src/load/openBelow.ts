@@ -33,7 +33,8 @@ export async function openBelow(root: string, file: string): Promise<Opened> {
   }
 }
 
-function isBelow(root: string, real: string): boolean {
+/** Whether a real path lies below a real root. */
+export function isBelow(root: string, real: string): boolean {
   const relative = path.relative(root, real)
   if (relative === '' || relative === '..') return false
   return !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative)

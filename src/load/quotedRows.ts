@@ -12,10 +12,16 @@ export interface QuotedRows {
   /** Takes in text that goes on where the last one ended, and gives the rows that are whole. */
   read(text: string): Promise<CsvRow[]>
   end(): Promise<CsvRow[]>
+  /** After a fault: the whole rows before it that were not given yet. */
+  rest(): CsvRow[]
 }
 
 /** Rows of a CSV text with quotes, by csv-parse; `first` is the line of the file that the text begins on. Methods throw RecordFault. */
-export function quotedRows({ delimiter, comment }: Selector, shown: string, first: number): QuotedRows {
+export function quotedRows(
+  { delimiter, comment }: Pick<Selector, 'delimiter' | 'comment'>,
+  shown: string,
+  first: number,
+): QuotedRows {
   let rows: CsvRow[] = []
   let last = first - 1
   // csv-parse counts a carriage return inside a cell as a line of its own.
@@ -56,6 +62,7 @@ export function quotedRows({ delimiter, comment }: Selector, shown: string, firs
   return {
     read: (text) => settled((done) => parser.write(text, done)),
     end: () => settled((done) => parser.once('end', done).end()),
+    rest: () => rows.splice(0),
   }
 }
 

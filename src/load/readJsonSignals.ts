@@ -5,6 +5,7 @@ import type { Problem } from '../model/problem.js'
 import type { Outcome } from '../model/reading.js'
 import type { Path } from '../model/source.js'
 import { fold, type Folded, type Item } from './fold.js'
+import { countsOn } from './onDay.js'
 import { malformed, parseJson } from './parseJson.js'
 import { followPointer, pointerOf, type Hit } from './pointer.js'
 import type { SourceText } from './sourceText.js'
@@ -15,27 +16,33 @@ import { typedValue } from './typedValue.js'
 /** Parsed, the worst of JSON takes thirty times its size in memory. */
 const MAX_JSON_BYTES = 16 * 1024 * 1024
 
-/** Reads a JSON file once and answers every signal that points into it, in the order of `specs`. */
+/**
+ * Reads a JSON file once and answers every signal that points into it, in the order of `specs`. `now` is in milliseconds
+ * since 1970.
+ */
 export async function readJsonSignals(
   handle: FileHandle,
   size: number,
   shown: string,
   specs: readonly SignalSpec[],
+  now: number,
 ): Promise<Outcome[]> {
   const document = await readDocument(handle, size, shown)
   if ('problem' in document) {
     const { problem } = document
     return specs.map((spec) => ({ kind: 'invalid', problem, source: sourceOf(spec) }))
   }
-  return Promise.all(specs.map((spec) => answer(document, spec)))
+  return Promise.all(specs.map((spec) => answer(document, spec, now)))
 }
 
-interface JsonDocument {
+/** A JSON file and what it says. */
+export interface JsonDocument {
   readonly value: unknown
   readonly source: SourceText
 }
 
-async function readDocument(
+/** Reads a whole JSON file: at most 16 MiB of UTF-8, with a byte order mark or without. */
+export async function readDocument(
   handle: FileHandle,
   size: number,
   shown: string,
@@ -62,8 +69,8 @@ function notUtf8(bytes: Buffer, shown: string): Problem {
   return malformed({ file: shown, text }, Math.max(0, text.indexOf('\uFFFD')), 'the file is not UTF-8 text')
 }
 
-async function answer(document: JsonDocument, spec: SignalSpec): Promise<Outcome> {
-  const { reduce } = spec.from
+async function answer(document: JsonDocument, spec: SignalSpec, now: number): Promise<Outcome> {
+  const { reduce, onDay } = spec.from
   const { hits, several } = followPointer(document.value, spec.from.field ?? '')
   const wrong = hits.find((hit) => 'wrong' in hit)
   if (wrong && 'wrong' in wrong) return invalid(document, spec, wrong.path, wrong.wrong)
@@ -81,7 +88,9 @@ async function answer(document: JsonDocument, spec: SignalSpec): Promise<Outcome
     const hit = first as Extract<Hit, { value: unknown }>
     const typed = typedValue(hit.value, spec.shape, false)
     if ('wrong' in typed) return invalid(document, spec, hit.path, typed.wrong)
-    return { kind: 'value', value: typed.value, source: sourceOf(spec), ...time }
+    const day = onDay === undefined ? { counts: true } : countsOn(document.value, onDay, now)
+    if ('wrong' in day) return invalid(document, spec, day.path, day.wrong)
+    return { kind: 'value', value: day.counts ? typed.value : 0, source: sourceOf(spec), ...time }
   }
   const items = several ? hits : listItems(first as Extract<Hit, { value: unknown }>)
   if (!items) return invalid(document, spec, first?.path ?? [], `\`${reduce}\` needs a list here`)

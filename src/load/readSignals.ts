@@ -3,7 +3,7 @@ import type { SignalSpec } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { Outcome, Reading } from '../model/reading.js'
 import { collector } from './collect.js'
-import { openBelow } from './openBelow.js'
+import { openBelow, type Opened } from './openBelow.js'
 import { RecordFault, type SignalRecord } from './record.js'
 import { sourceOf } from './signalSource.js'
 
@@ -60,8 +60,7 @@ async function withFrame(outcome: Outcome, root: InputsRoot, { from }: SignalSpe
 
 async function readFile(root: InputsRoot, specs: readonly SignalSpec[], now: number): Promise<Reading[]> {
   const [{ from }] = specs as [SignalSpec]
-  const shown =
-    root.shown === '' || root.shown === '.' ? from.file : `${root.shown.replace(/\/$/, '')}/${from.file}`
+  const shown = shownBelow(root, from.file)
   const opened = await openBelow(root.real, from.file)
   const all = (outcome: (spec: SignalSpec) => Outcome): Reading[] =>
     specs.map((spec) => ({ spec, shown, outcome: outcome(spec) }))
@@ -72,10 +71,7 @@ async function readFile(root: InputsRoot, specs: readonly SignalSpec[], now: num
       source: sourceOf(spec),
     }))
   if (opened.kind !== 'open') {
-    const outside = opened.kind === 'outside'
-    const message = `\`${from.file}\` ${opened.why}${outside ? ' the inputs root' : ''}`
-    const code = outside ? 'signal-outside' : 'signal-unreadable'
-    const problem: Problem = { code, severity: 'error', message, at: { file: shown } }
+    const problem = notOpened(opened, from.file, shown)
     return all((spec) => ({ kind: 'invalid', problem, source: sourceOf(spec) }))
   }
   try {
@@ -87,12 +83,28 @@ async function readFile(root: InputsRoot, specs: readonly SignalSpec[], now: num
       modified: opened.modified,
     }))
   } catch (error) {
-    const problem =
-      error instanceof RecordFault ? error.problem : readFault(error as NodeJS.ErrnoException, shown)
+    const problem = readFault(error, shown)
     return all((spec) => ({ kind: 'invalid', problem, source: sourceOf(spec) }))
   } finally {
     await opened.handle.close()
   }
+}
+
+/** A file below the inputs root as the user would name it from where the command was started. */
+export function shownBelow(root: InputsRoot, file: string): string {
+  return root.shown === '' || root.shown === '.' ? file : `${root.shown.replace(/\/$/, '')}/${file}`
+}
+
+/** Why a file that is there was not opened. */
+export function notOpened(
+  { kind, why }: Extract<Opened, { why: string }>,
+  file: string,
+  shown: string,
+): Problem {
+  const outside = kind === 'outside'
+  const message = `\`${file}\` ${why}${outside ? ' the inputs root' : ''}`
+  const code = outside ? 'signal-outside' : 'signal-unreadable'
+  return { code, severity: 'error', message, at: { file: shown } }
 }
 
 async function readOutcomes(
@@ -104,7 +116,7 @@ async function readOutcomes(
   const [{ from }] = specs as [SignalSpec]
   if (from.format === 'json') {
     const { readJsonSignals } = await import('./readJsonSignals.js')
-    return readJsonSignals(handle, size, shown, specs)
+    return readJsonSignals(handle, size, shown, specs, now)
   }
   let batches: AsyncIterable<readonly SignalRecord[]>
   if (from.format === 'csv') batches = (await import('./csvRecords.js')).csvRecords(handle, shown, from)
@@ -116,13 +128,15 @@ async function readOutcomes(
   return collectors.map((each) => each.finish())
 }
 
-function readFault(error: NodeJS.ErrnoException, shown: string): Problem {
-  // Only what the system says of the file is the file's fault.
-  if (error.syscall === undefined) throw error
+/** What went wrong while an open file was read; what is not the file's fault is thrown on. */
+export function readFault(error: unknown, shown: string): Problem {
+  if (error instanceof RecordFault) return error.problem
+  const { syscall, code } = error as NodeJS.ErrnoException
+  if (syscall === undefined) throw error
   return {
     code: 'signal-unreadable',
     severity: 'error',
-    message: `\`${shown}\` cannot be read (${error.code})`,
+    message: `\`${shown}\` cannot be read (${code})`,
     at: { file: shown },
   }
 }

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv'
 import { nearest } from '../model/nearest.js'
 import type { Fault, Path, Place } from '../model/source.js'
 import { pointerSteps } from './pointer.js'
-import { CONDITION_KEYS, tell } from './schemaMessages.js'
+import { CONDITION_KEYS, KINDS_OF_GATE_FACTS, tell } from './schemaMessages.js'
 
 /** Gives the line of a policy file where a place was written. */
 export type LineOf = (place: Place) => string
@@ -18,6 +18,7 @@ export function schemaFaults(file: string, errors: readonly ErrorObject[], lineO
         error.keyword !== 'if' &&
         !namesLevel(error) &&
         !isMisspelt(error, errors) &&
+        !isOfUnknownKind(error, errors) &&
         !isBareComparison(error, errors),
     )
     .map((error) => faultOf(file, error, lineOf))
@@ -34,7 +35,8 @@ export function schemaFaults(file: string, errors: readonly ErrorObject[], lineO
 }
 
 /** Which levels there are, `checkPolicy` knows: it tells what is no level, and which one was meant. */
-function namesLevel({ keyword, instancePath }: ErrorObject): boolean {
+function namesLevel({ keyword, instancePath, propertyName }: ErrorObject): boolean {
+  if (instancePath === '/actions' && (keyword === 'propertyNames' || propertyName !== undefined)) return true
   return keyword === 'pattern' && /\/(event\/type|onMissing|onInvalid|onStale)$/.test(instancePath)
 }
 
@@ -48,6 +50,23 @@ function isMisspelt(error: ErrorObject, errors: readonly ErrorObject[]): boolean
       other.instancePath === error.instancePath &&
       nearest(String((other.params as Record<string, unknown>)['additionalProperty']), [missing]) === missing,
   )
+}
+
+/**
+ * A gate fact whose kind is misspelt is read as a constant, to which no key of it belongs: the misspelt one says it all.
+ * Where no key is near, each of them is told, and not also that a `value` is missing.
+ */
+function isOfUnknownKind(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  if (!/^\/gateFacts\/[^/]+$/.test(error.instancePath)) return false
+  const strangers = errors
+    .filter((other) => other.keyword === 'additionalProperties' && other.instancePath === error.instancePath)
+    .filter(({ parentSchema }) => 'value' in ((parentSchema?.['properties'] ?? {}) as object))
+    .map(({ params }) => String((params as Record<string, unknown>)['additionalProperty']))
+  if (strangers.length === 0) return false
+  if (error.keyword === 'required') return true
+  const misspelt = strangers.find((key) => nearest(key, KINDS_OF_GATE_FACTS) !== undefined)
+  if (error.keyword !== 'additionalProperties' || misspelt === undefined) return false
+  return (error.params as Record<string, unknown>)['additionalProperty'] !== misspelt
 }
 
 /** A comparison in the place of a group lacks `all`, and that says it all: its keys stand beside nothing. */

@@ -2,7 +2,8 @@ import type { ErrorObject } from 'ajv'
 import { nearest } from '../model/nearest.js'
 import type { ProblemCode } from '../model/problemCodes.js'
 import type { Part, Path } from '../model/source.js'
-import { expectedKinds, kindOf, nameOf, PATTERN_MEANINGS, show } from './schemaWords.js'
+import { sectionsHelp, shapeHelp } from './schemaHelp.js'
+import { expectedKinds, kindOf, nameOf, PATTERN_MEANINGS, patternMeaning, show } from './schemaWords.js'
 
 export const CONDITION_KEYS: ReadonlySet<string> = new Set(['all', 'any', 'not', 'fact', 'operator', 'value'])
 
@@ -39,7 +40,7 @@ export function tell(error: ErrorObject, path: Path): Told {
     case 'propertyNames':
       return {
         code: 'schema',
-        message: `\`${String(params['propertyName'])}\` is not ${PATTERN_MEANINGS['factName']}`,
+        message: `\`${String(params['propertyName'])}\` is not ${PATTERN_MEANINGS[path[0] === 'inputs' ? 'path' : 'factName']}`,
         step: String(params['propertyName']),
         part: 'key',
       }
@@ -48,7 +49,7 @@ export function tell(error: ErrorObject, path: Path): Told {
         return {
           code: 'empty-conditions',
           message: `\`${path.at(-1)}\` holds no condition`,
-          help: 'add a condition, or delete the rule: the engine would fire it always',
+          help: `add a condition, or delete the ${path[0] === 'gates' ? 'gate: it would always be closed' : 'rule: the engine would fire it always'}`,
         }
       }
       return {
@@ -70,6 +71,8 @@ export function tell(error: ErrorObject, path: Path): Told {
         code: 'schema',
         message: `${nameOf(path)} is ${show(error.data)}, and at most ${String(params['limit'])} is expected`,
       }
+    case 'const':
+      return notTheWord(error, path, String(params['allowedValue']))
     case 'enum':
       return notOneOf(path, error.data, params['allowedValues'] as string[])
     case 'pattern':
@@ -85,34 +88,6 @@ export function tell(error: ErrorObject, path: Path): Told {
   }
 }
 
-/** What to write where a list stands for a mapping, a mapping for a list, or nothing at all. */
-function shapeHelp(error: ErrorObject, path: Path): { help?: string } {
-  const { data } = error
-  const key = path.at(-1)
-  if (path.length === 0) return sectionsHelp(error)
-  if (data === null && key === 'color') {
-    return { help: "write it in quotes, `'#ef4444'`: a `#` after a blank begins a comment" }
-  }
-  const mapping = typeof data === 'object' && data !== null && !Array.isArray(data)
-  if (mapping && (key === 'all' || key === 'any')) return { help: 'put `- ` before each condition' }
-  if (mapping && path.length === 1 && (key === 'levels' || key === 'rules')) {
-    return { help: 'write its entries as a list: `- name: …`' }
-  }
-  if (!Array.isArray(data)) return {}
-  if (key === 'conditions') return { help: 'put the list under `all:` or `any:`' }
-  if (key === 'not') return { help: '`not` takes one condition, without `- `; put several under `all:`' }
-  if (path.length === 1 && (key === 'facts' || key === 'thresholds')) {
-    const value = key === 'facts' ? '{ file: …, … }' : '90'
-    return { help: `write the names as keys, without \`- \`: \`integrity_score: ${value}\`` }
-  }
-  return {}
-}
-
-function sectionsHelp(error: ErrorObject): { help: string } {
-  const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object)
-  return { help: `the keys here are ${known.map((name) => `\`${name}\``).join(', ')}` }
-}
-
 function unknownKey(error: ErrorObject, path: Path, key: string): Told {
   const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object)
   if (path.includes('conditions') && CONDITION_KEYS.has(key)) {
@@ -124,6 +99,8 @@ function unknownKey(error: ErrorObject, path: Path, key: string): Told {
       help: 'nest one in the other: the engine would drop one of them without a word',
     }
   }
+  if (path[0] === 'gateFacts' && path.length === 2 && 'value' in (error.parentSchema?.['properties'] ?? {}))
+    return unknownKind(path, key)
   const near = nearest(key, known)
   const [, before, after] = /^(\w+):(\S.*)$/.exec(key) ?? []
   const blank = before && `put a blank after the colon: \`${before}: ${after}\``
@@ -140,12 +117,41 @@ function unknownKey(error: ErrorObject, path: Path, key: string): Told {
   }
 }
 
+/** What makes a gate fact the kind that it is; without one of them it is read as a constant. */
+export const KINDS_OF_GATE_FACTS = ['file', 'responses', 'largestOf', 'firstOf', 'value']
+
+function unknownKind(path: Path, key: string): Told {
+  const near = nearest(key, [...KINDS_OF_GATE_FACTS, 'unit', 'description'])
+  const kinds = KINDS_OF_GATE_FACTS.map((each) => `\`${each}\``).join(', ')
+  return {
+    code: 'unknown-key',
+    message: `\`${key}\` is not a key of ${nameOf(path)}`,
+    step: key,
+    part: 'key',
+    help: near ? `did you mean \`${near}\`?` : `a gate fact has one of ${kinds}, and what goes with it`,
+  }
+}
+
+function notTheWord({ data }: ErrorObject, path: Path, word: string): Told {
+  if (path[0] === 'gates' && path.at(-1) === 'type') {
+    const inCapitals = typeof data === 'string' && data.toUpperCase() === word
+    return {
+      code: 'gate-event',
+      message: `the \`event.type\` of a gate is \`${word}\`, and not ${show(data)}`,
+      help: inCapitals ? `write it in capitals: \`${word}\`` : 'a rule that gives a level stands in `rules`',
+    }
+  }
+  return { code: 'schema', message: `${nameOf(path)} is ${show(data)}, and \`${word}\` is expected` }
+}
+
 function notOneOf(path: Path, data: unknown, allowed: string[]): Told {
   const operator = path.at(-1) === 'operator'
+  const key = String(path.at(-1))
+  const choice = operator ? 'an operator' : /[A-Z]/.test(key) ? `a choice of \`${key}\`` : `a ${key}`
   const near = typeof data === 'string' ? nearest(data, allowed) : undefined
   return {
     code: operator ? 'unknown-operator' : 'schema',
-    message: `${show(data)} is not ${operator ? 'an operator' : `a ${String(path.at(-1))}`}`,
+    message: `${show(data)} is not ${choice}`,
     help: `${near ? `did you mean \`${near}\`? ` : ''}it is one of ${allowed.map((name) => `\`${name}\``).join(', ')}`,
   }
 }
@@ -156,7 +162,7 @@ function patternFault(error: ErrorObject, path: Path): Told {
     return tell({ ...error, keyword: 'propertyNames', params: { propertyName: error.propertyName } }, path)
   }
   const definition = /(\w+)\/pattern$/.exec(error.schemaPath)?.[1] ?? ''
-  const meaning = PATTERN_MEANINGS[definition]
+  const meaning = patternMeaning(definition, path)
   const upper = String(error.data).toUpperCase()
   const capitals = definition === 'levelName' && new RegExp(String(error.params['pattern'])).test(upper)
   return {

@@ -11,7 +11,20 @@ export const PATTERN_MEANINGS: Partial<Record<string, string>> = {
   color: 'a colour, like `#ef4444`',
   name: 'the name of a rule: letters, digits, blanks and `._-`, a letter first, at most 80',
   marker: 'the name of a marker: upper-case letters, digits and underscores, a letter first, at most 64',
+  responseMarker:
+    'the name of a marker: upper-case letters, digits and underscores, a letter first, at most 64',
   fixBranchPrefix: 'the beginning of a branch name, like `fix/policy-`',
+}
+
+/** What a pattern asks for, where its place says more than its definition. */
+export function patternMeaning(definition: string, path: Path): string | undefined {
+  if (definition === 'name' && path[0] === 'actions')
+    return 'the name of an action: lower-case letters, digits, `_` and `-`, a letter first, at most 64'
+  if (definition === 'name' && path[0] === 'gates') return PATTERN_MEANINGS['name']?.replace('rule', 'gate')
+  if (definition !== 'items') return PATTERN_MEANINGS[definition]
+  return path.at(-2) === 'run' || path.at(-2) === 'undo'
+    ? 'a word that a program can be given: it holds a NUL character'
+    : 'the name of a variable: letters, digits and underscores, no digit first'
 }
 
 /** The last step that says something to a reader: "`facts.forecast_risk`", "the rule at 3". */

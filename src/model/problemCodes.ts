@@ -27,14 +27,17 @@ export const PROBLEMS = {
     'The policy lacks a section that every policy needs.',
     'Add `levels`, `facts` and `rules` in any file of the folder.',
   ],
-  'duplicate-section': ['`levels` or `outputs` is written in two files.', 'Keep one of them.'],
+  'duplicate-section': [
+    '`levels`, `outputs`, `respond`, `guards` or the actions of one level are written in two files.',
+    'Keep one of them.',
+  ],
   'duplicate-name': ['A name is defined twice.', 'Rename one or delete it.'],
   'reserved-name': [
     'A name has a meaning of its own in the program or in JavaScript.',
     'Choose another name.',
   ],
   'unknown-fact': [
-    'A rule or a reason names a fact that nobody defines.',
+    'A rule, a gate, an action, a guard or a text names a fact or a value that nobody defines.',
     'Use the nearest right spelling, or define the fact.',
   ],
   'level-without-rule': [
@@ -82,6 +85,36 @@ export const PROBLEMS = {
     'A path leaves its root, or two outputs share one file.',
     'Write a relative path below the root, one for each output.',
   ],
+  'gate-event': [
+    'A rule under `rules` blocks, or one under `gates` does not.',
+    'Rules under `rules` give a level, those under `gates` give `BLOCK`.',
+  ],
+  'gate-fact-misplaced': [
+    'A gate fact is named where only facts of the decision count, or another fact where only gate facts do.',
+    'Follow the message; gates may read facts, and rules no gate facts.',
+  ],
+  'gate-fact-cycle': ['Gate facts are computed from each other.', 'Take one of them out of the ring.'],
+  'gate-fact-unused': ['No gate reads a gate fact.', 'Add the gate that it is meant for, or delete it.'],
+  'gate-fallback': [
+    'A gate fact cannot do that when it is missing, invalid or stale.',
+    'Write `BLOCK`, or a choice from the message.',
+  ],
+  'action-shape': [
+    'An action cannot be run, recorded or undone as it is written.',
+    'Follow the message; the reference lists the keys.',
+  ],
+  'shell-placeholder': [
+    'A value would be put into a text that a shell or another interpreter reads as code.',
+    'Hand the value over as an argument of its own.',
+  ],
+  'guard-shape': [
+    'A guard names a fact that cannot be turned: it is not one value of a JSON file, or of another type.',
+    'Name a fact of the kind in the message.',
+  ],
+  'input-shape': [
+    'What is asked of an input file does not fit its format, or would check nothing.',
+    'Follow the message.',
+  ],
   'level-order': [
     'The priorities of levels do not fall from the most severe to the last.',
     'List the most severe first, with the highest priority.',
@@ -99,6 +132,10 @@ export const PROBLEMS = {
   'signal-malformed': [
     'A signal file is not what its format asks for.',
     'Mend the file at the place that the message names.',
+  ],
+  'signal-schema': [
+    'A signal file does not fit its schema in `inputs`.',
+    'Mend the file at the place that the message names, or the schema.',
   ],
   'signal-unreadable': [
     'A signal file cannot be read.',
@@ -124,8 +161,25 @@ export const PROBLEMS = {
     'A run took place at an earlier time than the record before it.',
     'Check the clock of the machine, or the time given with `--now`.',
   ],
+  'bad-schema': [
+    'A schema or a pattern in `inputs` cannot be used.',
+    'Mend it as the message says: JSON Schema 2020-12, without references to elsewhere.',
+  ],
+  'no-inputs': [
+    'Not one file that the policy reads is there.',
+    'Name the folder that holds them with `--inputs DIR`.',
+  ],
   'log-unreadable': ['The log cannot be read to its end.', 'Check its permissions and the disk.'],
+  'no-gates': ['A policy has actions and no gates.', 'Write `gates:` that say when nothing may be done.'],
   'no-log': ['There is no log to verify.', 'Check the workspace: `-C DIR`.'],
+  'no-storage': [
+    'There are neither snapshots nor mirrored anchors to verify.',
+    'Name the folder that holds them with `--inputs DIR`, or begin with `policy anchor`.',
+  ],
+  'anchor-broken': [
+    'The chain of anchors does not hold, so it is not extended.',
+    'Put back what was changed, or move the folder aside whole: the next anchor begins a new chain.',
+  ],
   locked: [
     'Another run holds the lock of this workspace.',
     'Wait for it, or end the process that the message names.',
@@ -137,6 +191,30 @@ export const PROBLEMS = {
   'write-failed': [
     'A result could not be written.',
     'Free the disk or mend the permissions; nothing acknowledged is lost.',
+  ],
+  'snapshot-failed': [
+    'What an action may change cannot be copied so that an undo could restore it, or cannot be told apart after it.',
+    'Mend what the message names, or let `changes` name other files.',
+  ],
+  'snapshot-outside': [
+    'What an action may change lies outside the workspace once links are followed, or is all of it.',
+    'Let `changes` name files and folders below the workspace.',
+  ],
+  'snapshot-too-large': [
+    'What an action may change is more than is copied: 10,000 files, folders and links, or 256 MiB.',
+    'Let `changes` name fewer files.',
+  ],
+  'copy-damaged': [
+    'A copy that an undo needs is missing or is not what was copied.',
+    'Restore the file from version control or a backup; the undo has touched nothing.',
+  ],
+  'undo-invalid': [
+    'An undo file names paths or versions that no snapshot writes.',
+    'Find out who changed it; restore it from version control or a backup.',
+  ],
+  'restore-blocked': [
+    'Something that the action did not make stands where an undo would restore a file.',
+    'Move it away and undo again; the undo has touched nothing.',
   ],
   'output-outside': [
     'An output would be written outside the workspace once links are followed.',
@@ -153,6 +231,72 @@ export const PROBLEMS = {
   'fix-branch': [
     'The fix branch with the diagnostics could not be made.',
     'Check that git is installed and the repository can be written.',
+  ],
+  'no-guard': [
+    'The policy does not say which facts `policy trust` or `policy brake` write, or they cannot be written.',
+    'Name them under `guards`: single values of a JSON file.',
+  ],
+  'guard-damaged': [
+    'The file of the trust guard or of the brake cannot be read, or is not what it should be.',
+    'Mend it by hand; until then it counts as closed.',
+  ],
+  'guard-changed': [
+    'The file of a guard is not as the last command left it.',
+    'Find out what changed it; where a command was cut short, give it again.',
+  ],
+  'unlock-limit': [
+    'The trust guard was unlocked as often as a day allows, or the limit cannot be told.',
+    'Wait for midnight UTC, or mend the file with the limit.',
+  ],
+  'state-missing': [
+    'There is no state to respond to, or it cannot be read.',
+    'Decide first: `policy run`. To act all the same: `--policy LEVEL --force --reason TEXT`.',
+  ],
+  'state-unknown': [
+    'The state is UNKNOWN: the last run failed, and there is no level to respond to.',
+    'Mend what the run tells, and decide anew with `policy run`.',
+  ],
+  'state-too-old': [
+    'The state is older than `respond.maxStateAge`, or its age is not known.',
+    'Decide anew with `policy run`.',
+  ],
+  'state-changed': [
+    'The state is not what the last record of the decision log says.',
+    'See what was changed with `policy verify log`, and decide anew with `policy run`.',
+  ],
+  'policy-changed': ['The rules have changed since the state was decided.', 'Decide anew with `policy run`.'],
+  'level-not-current': [
+    'A response to another level than that of the state is asked for.',
+    'Leave `--policy` out, or force it with a reason.',
+  ],
+  'already-responded': [
+    'The decision has its response already: one decision gets one.',
+    'See it with `policy responses`; a new decision gets a new response.',
+  ],
+  'response-log-changed': [
+    'The log of responses is not what was written, so what was done before is not known.',
+    'See what was changed with `policy verify log`.',
+  ],
+  'plan-unfilled': [
+    'An action needs a value of the decision that the state does not give.',
+    'Decide first with `policy run`.',
+  ],
+  'plan-changed': [
+    'The plan is not the one that was approved with `--plan`.',
+    'Look at the plan again with `policy respond`, and approve that.',
+  ],
+  'still-running': [
+    'A response was cut short, and processes that it started are alive.',
+    'Wait for them or end them; the message names them.',
+  ],
+  'no-response': ['There is no response of that name.', '`policy responses` lists them.'],
+  'not-undoable': [
+    'A response or an action cannot be taken back, or has been already.',
+    'Read the message; `policy responses ID` shows what can still be undone.',
+  ],
+  'undo-conflict': [
+    'A file changed since the action, and an undo would lose that change.',
+    'Look at the difference; `--force --reason TEXT` restores all the same.',
   ],
   internal: [
     'The program met something that it did not expect.',

@@ -28,7 +28,6 @@ export interface Unfit {
     | 'policy-changed'
     | 'already-responded'
     | 'response-log-changed'
-    | 'plan-changed'
   /** A clause: "the state says GREEN, and RED is asked for" */
   readonly message: string
   /** False where not even `--force` helps. */
@@ -41,7 +40,7 @@ export interface Step {
   readonly description: string
   readonly command: readonly string[]
   readonly timeout: number
-  /** Absolute. */
+  /** Relative to the workspace. */
   readonly cwd: string
   readonly env: readonly string[]
   /** Relative to the workspace. */
@@ -117,6 +116,8 @@ export interface ActionResult {
   /** Files with the full output, relative to the workspace. */
   readonly output_files?: readonly string[]
   readonly undo_file?: string
+  /** Of the undo file, in hex: the log vouches for it. */
+  readonly undo_sha256?: string
   /** What it changed of the files it declares. */
   readonly changed?: readonly string[]
   /** What changed in the workspace while it ran, outside the files it declares. */
@@ -246,6 +247,8 @@ export interface UndoFile {
   readonly undo_instruction: string
   /** The command that takes it back; without one, files are restored. */
   readonly undo?: readonly string[]
+  /** The files and folders that the action declared, relative to the workspace. */
+  readonly changes: readonly string[]
   /** Folder of the copies, relative to the workspace; each copy is named by its SHA-256. */
   readonly copies: string
   /** What the files were before. `after` is filled in when the command has ended; until then `complete` is false. */
@@ -271,6 +274,8 @@ export interface PastResponse {
   readonly open: readonly IntentRecord[]
   /** Actions without an intent or a receipt. */
   readonly waiting: readonly string[]
+  /** Actions whose intent says that they may be run once more. */
+  readonly repeatable: readonly string[]
   /** Null while it is not known how it ended: it runs, or the program was ended. */
   readonly ended: ResponseRecord | null
   /** The responses that undid it, or parts of it. */
@@ -316,3 +321,64 @@ export type Progress =
 
 /** Values that placeholders may take. */
 export type Values = ReadonlyMap<string, Scalar>
+
+/** What an undo would do with one file; `diff` shows what changed since the action, where that can be shown. */
+export interface UndoneFile {
+  readonly path: string
+  readonly what: 'restore' | 'delete' | 'keep'
+  readonly conflict?: { readonly message: string; readonly diff: string | null }
+}
+
+export interface UndoneAction {
+  readonly action: string
+  readonly how: 'files' | 'command'
+  readonly command?: readonly string[]
+  readonly files: readonly UndoneFile[]
+  readonly undo_instruction: string
+}
+
+/** What `policy undo` would do, in order: the last action first. */
+export interface UndoPreview {
+  readonly response_id: string
+  readonly timestamp: string
+  readonly policy: string
+  readonly mode: 'undo_dry_run'
+  readonly undo_of: string
+  readonly plan_digest: string
+  readonly actions: readonly UndoneAction[]
+  /** Actions of the response that are not taken back, and why. */
+  readonly left: readonly { readonly action: string; readonly why: string }[]
+  readonly refused: readonly { readonly code: string; readonly message: string; readonly forcible: boolean }[]
+}
+
+export type UndoResult =
+  | {
+      readonly kind: 'undo-preview'
+      readonly preview: UndoPreview
+      readonly exit: ExitCode
+      readonly warnings: readonly Problem[]
+    }
+  | Extract<RespondResult, { kind: 'responded' }>
+
+/** What can still be undone of a past response. */
+export interface Undoable {
+  readonly action: string
+  readonly file: string
+  readonly undo_instruction: string
+}
+
+export interface ListedResponse extends PastResponse {
+  readonly undoable: readonly Undoable[]
+  /** Processes of an interrupted response that still run. */
+  readonly running: readonly number[]
+  /** It is being carried out right now: its lock is held. */
+  readonly inProgress: boolean
+}
+
+export interface ResponsesListed {
+  readonly log: string
+  /** Newest first. */
+  readonly responses: readonly ListedResponse[]
+  readonly blocked: readonly BlockedRecord[]
+  readonly warnings: readonly Problem[]
+}

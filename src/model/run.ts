@@ -44,19 +44,3 @@ export interface Explained {
   readonly decision: Decision
   readonly warnings: readonly Problem[]
 }
-
-/** What is wrong with one line of the log, in words that name the record. */
-export interface ChainFault {
-  readonly line: number
-  readonly message: string
-}
-
-export interface Verified {
-  readonly log: string
-  readonly records: number
-  readonly faults: readonly ChainFault[]
-  /** False when no state file says where the log ends: records removed from its end would not show. */
-  readonly anchored: boolean
-  /** Records after the one that the state file names: of runs that ended between the two, or added by hand. */
-  readonly beyond: number
-}

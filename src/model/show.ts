@@ -14,3 +14,10 @@ export function showAge(seconds: number): string {
   if (seconds < 72 * 3600) return `${Math.floor(seconds / 3600)} h`
   return `${Math.floor(seconds / 86_400)} d`
 }
+
+/** Control and direction characters from files must not steer a terminal: they are shown as their code points. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu, (character) =>
+    character === '\t' ? '  ' : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  )
+}

@@ -136,6 +136,11 @@ export function placeWords({ file, line, column }: Position): string {
   return [file, line, column].filter((part) => part !== undefined).join(':')
 }
 
+/** `1 rule`, `2 rules` */
+export function count(number: number, word: string, several = `${word}s`): string {
+  return `${number} ${number === 1 ? word : several}`
+}
+
 /** Of the badge that says that the level is not known. */
 export const UNKNOWN_COLOR = '#6b7280'
 

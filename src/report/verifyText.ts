@@ -1,25 +1,40 @@
-import type { Verified } from '../model/run.js'
+import type { LogVerified, LogsVerified, StateVerified } from '../model/verified.js'
+import { placeWords } from './phrases.js'
 import { PLAIN, type Style } from './style.js'
 import { visible } from './visible.js'
 
-/** Whether the log holds, what in it does not, and what could not be told. */
-export function verifyText(verified: Verified, style: Style = PLAIN): string {
-  const { log, records, faults } = verified
-  const count = `${log}: ${records} ${records === 1 ? 'record' : 'records'}`
-  const lines = [
-    faults.length === 0 ? `${style.good('holds')}  ${count}, unbroken` : `${style.error('broken')}  ${count}`,
-    ...faults.map(({ line, message }) => `  ${log}:${line}  ${visible(message)}`),
-    ...notes(verified).map((note) => `  ${note}`),
-  ]
-  return `${lines.join('\n')}\n`
+/** Whether the logs hold, what in them does not, and what could not be told: a block for each, and one for the state. */
+export function verifyText({ logs, state }: LogsVerified, style: Style = PLAIN): string {
+  const blocks = [...logs.map((log) => logBlock(log, style)), ...(state ? [stateBlock(state, style)] : [])]
+  return `${blocks.flat().join('\n')}\n`
 }
 
-function notes({ anchored, beyond }: Verified): string[] {
-  const newer = beyond === 1 ? 'its last record is' : `its last ${beyond} records are`
+/** `holds  state/policy_state_log.jsonl: 3 records, unbroken` */
+function logBlock({ log, records, faults, notes }: LogVerified, style: Style): string[] {
+  const count = `${log}: ${records} ${records === 1 ? 'record' : 'records'}`
   return [
-    ...(anchored ? [] : ['no state file says where it ends: records removed from the end would not show']),
-    ...(beyond === 0
-      ? []
-      : [`${newer} newer than the state file: of a run that was cut short, or added by hand`]),
+    faults.length === 0 ? `${style.good('holds')}  ${count}, unbroken` : `${style.error('broken')}  ${count}`,
+    ...faults.map(({ line, message }) => `  ${line === 0 ? log : `${log}:${line}`}  ${visible(message)}`),
+    ...notes.map((note) => `  ${visible(note)}`),
+  ]
+}
+
+/** `holds  state/policy_state.json: as record 3 says` */
+function stateBlock({ state, record, faults, notes }: StateVerified, style: Style): string[] {
+  const held =
+    record === null ? state : `${state}: ${faults.length === 0 ? 'as' : 'not as'} record ${record} says`
+  const word =
+    faults.length > 0
+      ? style.error('broken')
+      : record === null
+        ? style.warning('not held')
+        : style.good('holds')
+  return [
+    `${word}  ${held}`,
+    ...faults.map(({ message, ...at }) => {
+      const place = at.line === undefined ? '' : `${placeWords({ file: state, ...at })}  `
+      return `  ${place}${visible(message)}`
+    }),
+    ...notes.map((note) => `  ${visible(note)}`),
   ]
 }

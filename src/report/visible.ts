@@ -1,12 +1,7 @@
 import type { Scalar } from '../model/policy.js'
-import { showNumber } from '../model/show.js'
+import { showNumber, visible } from '../model/show.js'
 
-/** Control and direction characters from files must not steer a terminal: they are shown as their code points. */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu, (character) =>
-    character === '\t' ? '  ' : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  )
-}
+export { visible }
 
 /** `97.5 %`, `high`, `10` */
 export function showValue(value: Scalar | readonly Scalar[], unit?: string): string {
@@ -32,4 +27,11 @@ export function indent(lines: readonly string[], by = '  '): string[] {
 /** A text as a cell or a phrase of Markdown: nothing in it can open a tag, a table cell or a code span. */
 export function markdown(text: string): string {
   return visible(text).replace(/[\\`*_[\]<>|#]/g, '\\$&')
+}
+
+/** Lines as Markdown that shows them as they are, spaces and all, and in which nothing has a meaning. */
+export function preformatted(lines: readonly string[]): string[] {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+  const safe = lines.map((line) => visible(line).replace(/[&<>]/g, (each) => entities[each] ?? each))
+  return [`<pre>${safe.join('\n')}</pre>`]
 }

@@ -7,6 +7,9 @@ import { makeRepository } from '../support/repository.js'
 import { decidedIn, failedIn, NOON, NOON_TEXT } from '../support/runIn.js'
 import { workspace } from '../support/workspace.js'
 
+/** What `policy verify` says of a state that is as it should be. */
+const held = (record: number): string => `holds  state/policy_state.json: as record ${record} says\n`
+
 const LOG = 'state/policy_state_log.jsonl'
 const EARLIER = NOON - 60_000
 const EARLIER_TEXT = '2025-11-14T11:59:00+00:00'
@@ -392,7 +395,7 @@ describe('a log that another tool began', () => {
       const { code, stdout, stderr } = await policy(['verify', '-C', at.root])
       expect({ code, stdout, stderr }).to.deep.equal({
         code: 0,
-        stdout: `holds  ${LOG}: ${number + 1} records, unbroken\n`,
+        stdout: `holds  ${LOG}: ${number + 1} records, unbroken\n${held(number + 1)}`,
         stderr: '',
       })
       rmSync(at.at(LOG))
@@ -423,6 +426,16 @@ describe('policy verify', () => {
     }
     return at.lines()
   }
+
+  const mend =
+    'put back the copy of the log that ends with that record, or move log and state aside together and run again'
+  const unheld: Record<string, string> = {
+    'an edited last record': 'it names record 5, which was changed',
+    'records removed from the end': 'it names record 5, and is newer than the log, which ends at record 3',
+    'a last record that was cut': 'it names record 5, and is newer than the log, which ends at record 4',
+  }
+  const stateOf = (what: string): string =>
+    unheld[what] === undefined ? held(5) : `broken  state/policy_state.json\n  ${unheld[what]}: ${mend}\n`
 
   const healed = (line: string): string => line.replace('"policy":"YELLOW"', '"policy":"GREEN"')
   for (const [what, change, count, faults] of [
@@ -518,7 +531,7 @@ describe('policy verify', () => {
       at.write(LOG, what === 'a last record that was cut' ? lines.join('\n') : `${lines.join('\n')}\n`)
       const { code, stdout } = await verify()
       expect(stdout).to.equal(
-        `broken  ${LOG}: ${count} records\n${faults.map((fault) => `  ${LOG}:${fault}\n`).join('')}`,
+        `broken  ${LOG}: ${count} records\n${faults.map((fault) => `  ${LOG}:${fault}\n`).join('')}${stateOf(what)}`,
       )
       expect(code).to.equal(5)
     })
@@ -534,9 +547,9 @@ describe('policy verify', () => {
 
   it('exits with 5 for a line that no run writes', async () => {
     at.write(LOG, `${'x'.repeat(4 * 1024 * 1024 + 1)}\n`)
-    const { code, stderr } = await verify()
+    const { code, stdout } = await verify()
     expect(code).to.equal(5)
-    expect(stderr).to.contain('error[log-changed] ').and.to.contain('has a line of more than 4194304 bytes')
+    expect(stdout).to.contain(`broken  ${LOG}`).and.to.contain('has a line of more than 4194304 bytes')
   })
 
   it('still names records that were removed from the end when another run has come after', async () => {
@@ -551,7 +564,7 @@ describe('policy verify', () => {
     expect(at.records().at(-1)).to.deep.include({ seq: 4, log_changed: anchor })
     for (let more = 0; more < 2; more += 1) {
       expect((await verify()).stdout).to.equal(
-        `broken  ${LOG}: ${4 + more} records\n  ${LOG}:4  record 4 was written when the log did not end in record 5, as the state file said: it was changed before\n`,
+        `broken  ${LOG}: ${4 + more} records\n  ${LOG}:4  record 4 was written when the log did not end in record 5, as the state file said: it was changed before\n${held(4 + more)}`,
       )
       await decidedIn(at.root, { now: NOON + (10 + more) * 60_000 })
     }
@@ -573,11 +586,19 @@ describe('policy verify', () => {
     const { code, stdout } = await policy(['verify', '-C', at.root, '--format', 'json'])
     expect(code).to.equal(5)
     expect(JSON.parse(stdout)).to.deep.equal({
-      log: LOG,
-      records: 4,
-      faults: [{ line: 3, message: 'record 3 was removed before record 4' }],
-      anchored: true,
-      beyond: 0,
+      logs: [
+        {
+          kind: 'decisions',
+          log: LOG,
+          records: 4,
+          faults: [{ line: 3, message: 'record 3 was removed before record 4' }],
+          notes: [],
+          anchored: true,
+          beyond: 0,
+        },
+      ],
+      state: { state: 'state/policy_state.json', record: 5, faults: [], notes: [] },
+      faults: 1,
     })
   })
 
@@ -595,7 +616,10 @@ describe('policy verify', () => {
     expect(at.records().map((record) => record['note'])).to.deep.equal([note, note])
     expect(at.state().inputs['note']).to.equal(note)
     const { code, stdout } = await verify()
-    expect({ code, stdout }).to.deep.equal({ code: 0, stdout: `holds  ${LOG}: 2 records, unbroken\n` })
+    expect({ code, stdout }).to.deep.equal({
+      code: 0,
+      stdout: `holds  ${LOG}: 2 records, unbroken\n${held(2)}`,
+    })
   })
 })
 
@@ -638,7 +662,7 @@ describe('a torn last line', () => {
     const { code, stdout } = await policy(['verify', '-C', at.root])
     expect(code).to.equal(5)
     expect(stdout).to.equal(
-      `broken  ${LOG}: 1 record\n  ${LOG}:2  half a record ends the log, as a crash leaves it: the next run sets it aside\n`,
+      `broken  ${LOG}: 1 record\n  ${LOG}:2  half a record ends the log, as a crash leaves it: the next run sets it aside\n${held(1)}`,
     )
   })
 })

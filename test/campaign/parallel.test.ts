@@ -158,6 +158,6 @@ async function expectInOrder(here: Workspace): Promise<void> {
   const { code, stdout } = await policy(['verify', '-C', here.root])
   expect({ code, stdout }).to.deep.equal({
     code: 0,
-    stdout: `holds  state/policy_state_log.jsonl: ${records.length} records, unbroken\n`,
+    stdout: `holds  state/policy_state_log.jsonl: ${records.length} records, unbroken\nholds  state/policy_state.json: as record ${records.length} says\n`,
   })
 }

@@ -140,6 +140,37 @@ describe('verifyLog', () => {
     )
   })
 
+  it('names the file and the writer of another log than that of decisions', () => {
+    const words = { anchor: '`state/x.json`', next: 'the next response' }
+    const verifier = logVerifier({ seq: 8, sha256: 'x' }, words)
+    for (const line of lines) verifier.add(line)
+    verifier.add('{', true)
+    expect(verifier.finish().faults.map(({ message }) => message)).to.deep.equal([
+      'record 8 was changed after it was written: `state/x.json` holds another digest of it',
+      'half a record ends the log, as a crash leaves it: the next response sets it aside',
+    ])
+  })
+
+  it('gives every whole line to whoever looks on, and no torn one', () => {
+    const seen: [unknown, number][] = []
+    const verifier = logVerifier(null, undefined, (record, _text, line) =>
+      seen.push([record === null ? null : record['seq'], line]),
+    )
+    for (const line of [lines[0] as string, 'garbage', lines[1] as string]) verifier.add(line)
+    verifier.add('{"seq":', true)
+    expect(seen).to.deep.equal([
+      [1, 1],
+      [null, 2],
+      [2, 3],
+    ])
+  })
+
+  it('tells of a thousand faults, and counts the others', () => {
+    const faults = faultsOf([lines[0] as string, ...Array<string>(1500).fill('x')], null)
+    expect(faults).to.have.length(1001)
+    expect(faults.at(-1)).to.equal('1501: 500 more faults are not shown')
+  })
+
   it('takes the records of another tool before the first chained one as they are, and holds them from then on', () => {
     const old = '{"timestamp":"2025-11-14T12:00:00+00:00","policy":"GREEN","trust_locked":false}'
     expect(faultsOf([old, old], null)).to.deep.equal(['1: no line of the log is a chained record'])

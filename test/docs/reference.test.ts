@@ -41,6 +41,11 @@ describe('reference', () => {
       ['policy', 'policy-files'],
       ['policy_state', 'state-and-log'],
       ['policy_log_record', 'state-and-log'],
+      ['policy_response_preview', 'responses'],
+      ['policy_response_log_record', 'responses'],
+      ['policy_response_undo', 'responses'],
+      ['policy_response_blocked', 'responses'],
+      ['policy_response_state', 'responses'],
     ]) {
       const text = read(`docs/reference/${page}.md`)
       for (const key of keysOf(JSON.parse(read(`schemas/${schema}.schema.json`))))

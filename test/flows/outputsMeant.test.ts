@@ -158,7 +158,9 @@ describe('the end of the log', () => {
     place.write('rules/red.yaml', 'rules: [')
     expect(await verify()).to.include({
       code: 0,
-      stdout: 'holds  state/policy_state_log.jsonl: 1 record, unbroken\n',
+      stdout:
+        'holds  state/policy_state_log.jsonl: 1 record, unbroken\nholds  state/policy_state.json: as record 1 says\n' +
+        '  its inputs were not held against record 1: another policy than the one at hand decided\n',
     })
   })
 })
@@ -239,9 +241,8 @@ describe('outputs that are also inputs', () => {
   })
 
   it('are two files when the inputs have a root of their own', async () => {
-    place.edit('rules/facts.yaml', (text) =>
-      text.replace('file: trust_lock_state.json', 'file: state/policy_state.json'),
-    )
+    for (const file of ['rules/facts.yaml', 'rules/gates.yaml'])
+      place.edit(file, (text) => text.replace('file: trust_lock_state.json', 'file: state/policy_state.json'))
     place.write('other/state/policy_state.json', '{ "locked": false }')
     const { code } = await policy(['run', '-C', '.', '--inputs', 'other'], { cwd: place.root })
     expect(code).to.equal(0)

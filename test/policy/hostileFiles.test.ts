@@ -32,7 +32,7 @@ const FILES: readonly [what: string, content: string | Uint8Array, told: string 
     'nothing at all',
     '',
     '  schema x.yaml:1:1 the policy file is empty, and a mapping is expected\n' +
-      '    help: the keys here are `levels`, `thresholds`, `facts`, `rules`, `outputs`\n',
+      '    help: the keys here are `levels`, `thresholds`, `facts`, `rules`, `gateFacts`, `gates`, `actions`, `respond`, `guards`, `inputs`, `outputs`\n',
   ],
   [
     'bytes that are not UTF-8',

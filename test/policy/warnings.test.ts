@@ -71,7 +71,7 @@ describe('warnings about policy files', () => {
     mkdirSync(path.join(rules, 'i.yaml.d'))
     const { ignored, problems, sources } = await readPolicyDir(rules, 'rules')
     expect(problems).to.deep.equal([])
-    expect(sources).to.have.length(4)
+    expect(sources).to.have.length(9)
     expect(ignored.map(({ at }) => path.basename(at?.file ?? ''))).to.deep.equal(names)
     expect(ignored.slice(0, 2).map(toldText).join('')).to.equal(
       `  ignored-file a.YAML \`${path.join('rules', 'a.YAML')}\` is not read: policy files end with \`.yaml\` or \`.yml\`\n` +

@@ -49,6 +49,23 @@ describe('replaceFile', () => {
     })
   }
 
+  it('gives the mode that is asked for, to a new file and in the place of an old one', async () => {
+    await replaceFile(at('a'), 'new', 0o4640)
+    expect(statSync(at('a')).mode & 0o7777).to.equal(0o4640)
+    await replaceFile(at('a'), 'newer', 0o604)
+    expect(statSync(at('a')).mode & 0o7777).to.equal(0o604)
+  })
+
+  it('takes the longest name that a file may have', async () => {
+    for (const name of ['n'.repeat(255), 'ü'.repeat(127)]) {
+      await replaceFile(at(name), 'new')
+      expect(readFileSync(at(name), 'utf8')).to.equal('new')
+      writeFileSync(at(`.${name.slice(0, name.startsWith('n') ? 200 : 100)}.0123456789abcdef.tmp`), '')
+      await sweepTemporaries(at(name))
+    }
+    expect(temporariesIn(temporary.path)).to.deep.equal([])
+  })
+
   it('leaves the file to its owner when root replaces it', async function () {
     if (process.getuid?.() !== 0) return this.skip()
     writeFileSync(at('a'), 'old')

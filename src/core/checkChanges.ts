@@ -1,0 +1,91 @@
+import type { Outputs } from '../model/policy.js'
+import { isBelow, plainPath, prefixOf, staysBelow } from './relativePath.js'
+import type { Say } from './sayFault.js'
+
+/** What no action may declare as its own to change: an undo would put an older version of it in its place. */
+export interface Evidence {
+  /** Outputs by their keys. */
+  readonly files: ReadonlyMap<string, string>
+  /** Outputs whose names only begin so. */
+  readonly prefixes: ReadonlyMap<string, string>
+  /** Folders of rules, relative to the workspace. */
+  readonly rules: readonly string[]
+}
+
+/** The folders `mirrors` and `snapshots` are not among them: actions are what fills those. */
+const FILES = [
+  'state',
+  'log',
+  'audit',
+  'lock',
+  'preview',
+  'responseLog',
+  'responseState',
+  'responseLock',
+  'blocked',
+  'trustLog',
+  'brakeLog',
+] as const
+
+/** The evidence of a policy. `policyFiles` are its files as they are shown to the user. */
+export function evidenceOf(outputs: Outputs, policyFiles: readonly string[]): Evidence {
+  // Seen from another folder they are elsewhere, or outside; `rules` is where they are when nobody says otherwise.
+  const folders = policyFiles
+    .map((file) => plainPath(file.replace(/[^/]*$/, '')))
+    .filter((each) => each !== '')
+  return {
+    files: new Map(FILES.map((key) => [key, plainPath(outputs[key])])),
+    prefixes: new Map((['undoPrefix', 'outputPrefix'] as const).map((key) => [key, prefixOf(outputs[key])])),
+    rules: [...new Set(['rules', ...folders])],
+  }
+}
+
+/** The files and folders that an action says it may change. */
+export function checkChanges(changes: readonly string[], evidence: Evidence, say: Say): void {
+  for (const [index, change] of changes.entries()) {
+    const path = plainPath(change)
+    const told = (message: string, help: string): void =>
+      say('action-shape', ['changes', index], message, help)
+    if (!staysBelow(change)) {
+      const help = 'write a relative path without `..`'
+      say('bad-path-name', ['changes', index], `\`${change}\` leaves the workspace`, help)
+    } else if (path === '') {
+      told(
+        `\`${change}\` is the whole workspace, with all that records what was done`,
+        'name the files and folders',
+      )
+    } else if (/[*?]/.test(path)) {
+      told(
+        `\`${change}\` is taken as it is written: a \`*\` or \`?\` stands for nothing else`,
+        'name the folder: it stands for all that is in it',
+      )
+    } else {
+      const met = evidenceIn(path, evidence)
+      if (met)
+        told(
+          `\`${change}\` ${met}: an action must not change the evidence`,
+          'name what the command itself writes, or give it a folder of its own',
+        )
+    }
+  }
+}
+
+/** How a path meets the evidence, as a clause; null when it does not. */
+function evidenceIn(path: string, { files, prefixes, rules }: Evidence): string | null {
+  for (const [key, file] of files) {
+    if (file === path) return `is the policy's own \`${key}\``
+    if (isBelow(file, path)) return `holds the policy's own \`${key}\`, \`${file}\``
+    if (isBelow(path, file)) return `lies below the policy's own \`${key}\``
+  }
+  for (const [key, prefix] of prefixes) {
+    if (path.startsWith(prefix)) return `begins like the files of the policy's \`${key}\``
+    if (prefix.startsWith(`${path}/`)) return `holds the files of the policy's \`${key}\`, \`${prefix}…\``
+  }
+  const folder = rules.find((each) => each === path || isBelow(path, each) || isBelow(each, path))
+  if (folder === undefined) return null
+  return folder === path
+    ? 'is the folder of the rules'
+    : isBelow(path, folder)
+      ? 'is one of the rules'
+      : 'holds the rules'
+}

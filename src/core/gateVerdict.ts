@@ -1,0 +1,58 @@
+import type { ComparisonResult, ConditionResult, RuleResult } from '../model/decision.js'
+import type { Gate } from '../model/policy.js'
+import type { GateVerdict } from '../model/response.js'
+import { isoTime } from '../model/time.js'
+import type { FactValue } from './gateFacts.js'
+import type { ReadGateFact } from './readGateFacts.js'
+import { ordersNumbers } from './valueTypes.js'
+
+/** Of a gate that nothing is known of but that it is closed. */
+export function closed(gate: string, reason: string): GateVerdict {
+  return { gate, closed: true, reason }
+}
+
+const MENDED = { invalid: 'can be read again', missing: 'holds it again', stale: 'is written anew' }
+
+/** Of a gate that uses a fact without a value to go by. */
+export function faultyVerdict(
+  { name }: Gate,
+  { fault, fact }: Extract<FactValue, { fault: string }>,
+  read: ReadGateFact | undefined,
+): GateVerdict {
+  const file = read?.seen.source?.file
+  const opens = file === undefined ? {} : { opens: `when \`${file}\` ${MENDED[fault]}` }
+  return { ...closed(name, `${fact}_${fault}`), ...opens }
+}
+
+/** Of a gate that was tried; `opensAt` is in milliseconds since 1970. */
+export function verdictOf(gate: Gate, result: RuleResult, opensAt: number | undefined): GateVerdict {
+  const measured = measuredBy(result.conditions, result.fired)
+  const counts = measured ? { used: measured.actual as number, limit: measured.expected as number } : {}
+  if (!result.fired) return { gate: gate.name, closed: false, reason: '', ...counts }
+  return {
+    ...closed(gate.name, result.reason),
+    ...counts,
+    ...(opensAt === undefined ? {} : { opens_at: isoTime(opensAt) }),
+    ...(gate.opens === undefined ? {} : { opens: gate.opens }),
+  }
+}
+
+/** The comparison of a number with a limit; of several the first that helps to close the gate. */
+function measuredBy(conditions: ConditionResult, fired: boolean): ComparisonResult | undefined {
+  const all = comparisonsIn(conditions, true).filter(({ comparison: { operator, actual, expected } }) => {
+    return ordersNumbers(operator) && typeof actual === 'number' && typeof expected === 'number'
+  })
+  const closing = all.find(({ comparison, wanted }) => fired && comparison.held === wanted)
+  return (closing ?? all[0])?.comparison
+}
+
+/** Every comparison in a nest, and which outcome of it works towards closing. */
+function comparisonsIn(
+  condition: ConditionResult,
+  wanted: boolean,
+): { comparison: ComparisonResult; wanted: boolean }[] {
+  if ('not' in condition) return comparisonsIn(condition.not, !wanted)
+  if ('all' in condition) return condition.all.flatMap((each) => comparisonsIn(each, wanted))
+  if ('any' in condition) return condition.any.flatMap((each) => comparisonsIn(each, wanted))
+  return [{ comparison: condition, wanted }]
+}

@@ -1,0 +1,72 @@
+import type { GateFactSeen, GatesJudged } from '../model/gates.js'
+import type { Gate, Policy } from '../model/policy.js'
+import type { GateVerdict } from '../model/response.js'
+import {
+  factDefinitions,
+  namedBy,
+  takenNames,
+  usedFacts,
+  withTaken,
+  type Definitions,
+  type FactValue,
+} from './gateFacts.js'
+import { gateProblems } from './gateProblems.js'
+import { closed, faultyVerdict, verdictOf } from './gateVerdict.js'
+import { readGateFacts, type GateInputs } from './readGateFacts.js'
+import { tryGates } from './tryGates.js'
+import { whenOpens } from './whenOpens.js'
+
+export type { GateInputs } from './readGateFacts.js'
+
+/** One verdict for each gate, in the order of the policy. `now` is in milliseconds since 1970. */
+export async function judgeGates(policy: Policy, inputs: GateInputs, now: number): Promise<GatesJudged> {
+  const { gates } = policy.responding
+  const definitions = factDefinitions(policy)
+  const names = usedFacts(gates, definitions)
+  const read = readGateFacts(names, definitions, inputs, now)
+  const values = new Map([...read].map(([name, { value }]) => [name, value]))
+  const facts = withTaken(names, definitions, values)
+  const tried = await tryGates(
+    gates.filter((gate) => !faultOf(gate, facts)),
+    facts,
+  )
+  const verdicts: GateVerdict[] = []
+  for (const gate of gates) {
+    const fault = faultOf(gate, facts)
+    const result = tried.results.get(gate.name)
+    if (fault) verdicts.push(faultyVerdict(gate, fault, read.get(fault.fact)))
+    else if (!result) verdicts.push(closed(gate.name, 'gate_evaluation_failed'))
+    else {
+      const opens = result.fired ? await whenOpens({ gate, definitions, values, inputs, now }) : undefined
+      verdicts.push(verdictOf(gate, result, opens))
+    }
+  }
+  return {
+    verdicts,
+    problems: [...gateProblems(read, takenNames(gates, definitions, facts)), ...tried.problems],
+    facts: names.map((name) => read.get(name)?.seen ?? takenSeen(name, definitions, facts)),
+  }
+}
+
+/** What keeps a gate from being judged: the first of its facts that has no value to go by. */
+function faultOf(gate: Gate, facts: ReadonlyMap<string, FactValue>) {
+  for (const name of namedBy(gate)) {
+    const fact = facts.get(name)
+    if (fact && 'fault' in fact) return fact
+  }
+  return undefined
+}
+
+/** A fact that is taken from others, as it is shown. */
+function takenSeen(
+  name: string,
+  definitions: Definitions,
+  facts: ReadonlyMap<string, FactValue>,
+): GateFactSeen {
+  const fact = definitions.get(name)
+  const value = facts.get(name) ?? { fault: 'invalid' as const, fact: name }
+  const common = { name, kind: fact?.kind ?? 'signal', ...(fact && 'of' in fact ? { of: fact.of } : {}) }
+  if ('value' in value) return { ...common, value: value.value, quality: value.quality }
+  const note = value.fact === name ? 'it cannot be taken from them' : `\`${value.fact}\` is ${value.fault}`
+  return { ...common, value: null, quality: value.fault, note }
+}

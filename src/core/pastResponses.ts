@@ -1,0 +1,88 @@
+import type {
+  ActionResult,
+  BlockedRecord,
+  IntentRecord,
+  PastResponse,
+  ReceiptRecord,
+  ResponseLogRecord,
+  ResponseRecord,
+  StartedRecord,
+} from '../model/response.js'
+
+interface Gathered {
+  readonly started: StartedRecord
+  readonly receipts: Map<string, ReceiptRecord>
+  readonly open: Map<string, IntentRecord>
+  readonly repeatable: Set<string>
+  ended: ResponseRecord | null
+}
+
+/** Puts the records of the log of responses together, in the order in which they were written. */
+export function responseHistory() {
+  const responses = new Map<string, Gathered>()
+  const blocked: BlockedRecord[] = []
+  return {
+    add(record: ResponseLogRecord): void {
+      if (record.type === 'blocked') blocked.push(record)
+      if (record.type === 'started') {
+        responses.set(record.response_id, {
+          started: record,
+          receipts: new Map(),
+          open: new Map(),
+          repeatable: new Set(),
+          ended: null,
+        })
+      }
+      const response = responses.get(record.response_id)
+      if (record.type === 'intent') {
+        response?.open.set(record.action, record)
+        if (record.idempotent) response?.repeatable.add(record.action)
+      }
+      if (record.type === 'receipt') {
+        response?.open.delete(record.action)
+        response?.receipts.set(record.action, record)
+      }
+      if (record.type === 'response' && response) response.ended = record
+    },
+    /** Oldest first. */
+    finish(): { responses: PastResponse[]; blocked: BlockedRecord[] } {
+      const all = [...responses.values()]
+      return { responses: all.map((each) => past(each, all)), blocked }
+    },
+  }
+}
+
+function past(
+  { started, receipts, open, repeatable, ended }: Gathered,
+  all: readonly Gathered[],
+): PastResponse {
+  const undone = all
+    .filter(({ started: other }) => other.undo_of === started.response_id)
+    .map((other) => ({
+      response_id: other.started.response_id,
+      actions: [...other.receipts.values()].filter(({ success }) => success).map(({ action }) => action),
+    }))
+    .filter(({ actions }) => actions.length > 0)
+  return {
+    response_id: started.response_id,
+    started,
+    results: [...receipts.values()].map(resultOf),
+    open: [...open.values()],
+    waiting: started.actions.filter((action) => !receipts.has(action) && !open.has(action)),
+    repeatable: [...repeatable],
+    ended,
+    undone,
+  }
+}
+
+function resultOf({
+  type: _,
+  timestamp: _t,
+  response_id: _r,
+  policy: _p,
+  seq: _s,
+  prev: _v,
+  ...result
+}: ReceiptRecord): ActionResult {
+  return result
+}

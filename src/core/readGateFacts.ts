@@ -1,0 +1,110 @@
+import type { FactFault, GateFactSeen } from '../model/gates.js'
+import { BLOCK, type GateFact, type OnFault, type SignalSpec } from '../model/policy.js'
+import type { Problem } from '../model/problem.js'
+import type { Reading } from '../model/reading.js'
+import type { Definitions, FactValue } from './gateFacts.js'
+import { judgeSignals } from './judgeSignals.js'
+
+/** What was read for the gates. */
+export interface GateInputs {
+  /** One for each signal that gates use. */
+  readonly readings: readonly Reading[]
+  /** When the responses were applied, in milliseconds since 1970; or why that cannot be told. */
+  readonly responses: readonly number[] | Problem
+  /** How people call the log of responses. */
+  readonly responseLog: string
+  /** The signals whose value counts for a day that stands in their file. */
+  readonly dated: ReadonlySet<string>
+}
+
+/** A fact that is not taken from others: its value, how it is shown, and what is to be told of it. */
+export interface ReadGateFact {
+  readonly value: FactValue
+  readonly seen: GateFactSeen
+  readonly problem?: Problem
+}
+
+/** The facts of these names that are not taken from others, judged more strictly than for a decision. */
+export function readGateFacts(
+  names: readonly string[],
+  definitions: Definitions,
+  inputs: GateInputs,
+  now: number,
+): Map<string, ReadGateFact> {
+  const readings = new Map(inputs.readings.map((reading) => [reading.spec.name, reading]))
+  return new Map(
+    names.flatMap((name): [string, ReadGateFact][] => {
+      const fact = definitions.get(name)
+      if (fact?.kind === 'constant') return [[name, constant(fact)]]
+      if (fact?.kind === 'responses') return [[name, responses(fact, inputs, now)]]
+      const reading = fact?.kind === 'signal' ? readings.get(name) : undefined
+      return reading ? [[name, judgeReading(reading, now)]] : []
+    }),
+  )
+}
+
+function constant({ name, kind, value }: Extract<GateFact, { kind: 'constant' }>): ReadGateFact {
+  return { value: { value, quality: 'ok' }, seen: { name, kind, value, quality: 'ok' } }
+}
+
+function responses(
+  { name, kind, within }: Extract<GateFact, { kind: 'responses' }>,
+  { responses: times, responseLog }: GateInputs,
+  now: number,
+): ReadGateFact {
+  const common = { name, kind, within: within / 1000, source: { file: responseLog } }
+  if ('code' in times) {
+    const problem = { ...times, severity: 'warning' as const, message: `\`${name}\`: ${times.message}` }
+    const seen = { ...common, value: null, quality: 'invalid' as const, note: times.message }
+    return { value: { fault: 'invalid', fact: name }, seen, problem }
+  }
+  const value = countWithin(times, within, now)
+  return { value: { value, quality: 'ok' }, seen: { ...common, value, quality: 'ok' } }
+}
+
+/** How many of the times lie less than `within` before `at`. All in milliseconds. */
+export function countWithin(times: readonly number[], within: number, at: number): number {
+  return times.filter((time) => time > at - within).length
+}
+
+function judgeReading(reading: Reading, now: number): ReadGateFact {
+  const { name } = reading.spec
+  const { signals, errors, warnings } = judgeSignals([{ ...reading, spec: strict(reading.spec) }], now)
+  const [signal] = signals
+  const [error] = errors
+  const [warning] = warnings
+  if (signal) {
+    const { value, quality, unit, source, note } = signal
+    const noted = { ...(unit === undefined ? {} : { unit }), ...(note === undefined ? {} : { note }) }
+    const seen = { name, kind: 'signal' as const, value, quality, source, ...noted }
+    return { value: { value, quality }, seen, ...(warning ? { problem: warning } : {}) }
+  }
+  const fault = FAULTS[error?.code ?? ''] ?? 'invalid'
+  const note = error?.message.replace(/^`\w+`(: | is required: | is stale: )/, '')
+  const seen: GateFactSeen = {
+    name,
+    kind: 'signal',
+    value: null,
+    quality: fault,
+    source: reading.outcome.source,
+    ...(note === undefined ? {} : { note }),
+  }
+  const problem = error ? { problem: { ...error, severity: 'warning' as const } } : {}
+  return { value: { fault, fact: name }, seen, ...problem }
+}
+
+const FAULTS: Readonly<Record<string, FactFault>> = { 'signal-required': 'missing', 'signal-stale': 'stale' }
+
+/** What is wrong, or missing without a default, closes: no gate may go by a value that nobody vouches for. */
+function strict(spec: SignalSpec): SignalSpec {
+  return {
+    ...spec,
+    onInvalid: 'error',
+    onMissing: closes(spec.onMissing) || spec.default === undefined ? 'error' : 'default',
+    onStale: closes(spec.onStale) ? 'error' : 'warn',
+  }
+}
+
+function closes(choice: OnFault): boolean {
+  return choice === 'error' || (typeof choice === 'object' && choice.level === BLOCK)
+}

@@ -1,0 +1,65 @@
+import { sha256 } from '../core/canonical.js'
+import { digestBelow } from '../load/fileDigest.js'
+import { inputsRoot, shownBelow } from '../load/readSignals.js'
+import type { Policy } from '../model/policy.js'
+import { EXIT, PolicyError, type Problem } from '../model/problem.js'
+import type { AnchoredFile, AnchoredHead, AnchorFile } from '../model/verified.js'
+import { confineOutput } from '../store/confine.js'
+import { readHead } from './logHead.js'
+import type { Place } from './place.js'
+
+/**
+ * The digests of everything that an anchor vouches for: the ends of the logs, the state, the rules, and every file that
+ * a fact is read from. `root` is the real path of the workspace. Throws PolicyError (exit 1) with everything that is
+ * there and cannot be read, or lies elsewhere once links are followed.
+ */
+export async function anchorContent(
+  root: string,
+  place: Place,
+  { outputs, signals, responding, digest }: Policy,
+): Promise<Omit<AnchorFile, 'kind' | 'created_at' | 'combined_sha256'>> {
+  const problems: Problem[] = []
+  const inputs = await inputsRoot(place.inputs, place.inputsShown)
+  const digestOf = async (real: string, file: string, shown: string): Promise<AnchoredFile> => {
+    const found = await digestBelow(real, file)
+    if (found.kind === 'digest') return { file, sha256: found.sha256, size: found.size }
+    if (found.kind !== 'missing') {
+      const outside = found.kind === 'outside'
+      const message = outside ? `\`${file}\` leads out of its root` : `\`${file}\` ${found.why}`
+      const code = outside ? 'signal-outside' : 'signal-unreadable'
+      problems.push({ code, severity: 'error', message, at: { file: shown } })
+    }
+    return { file, sha256: null, size: null }
+  }
+  const gateSpecs = responding.gateFacts.flatMap((each) => (each.kind === 'signal' ? [each.spec] : []))
+  const files = [...new Set([...signals, ...gateSpecs].map(({ from }) => from.file))].toSorted()
+  const read: AnchoredFile[] = []
+  for (const file of files) read.push(await digestOf(inputs.real, file, shownBelow(inputs, file)))
+  const content = {
+    logs: {
+      decisions: await headIn(root, outputs.log),
+      responses: await headIn(root, outputs.responseLog),
+      trust: await headIn(root, outputs.trustLog),
+      brake: await headIn(root, outputs.brakeLog),
+    },
+    state: await digestOf(root, outputs.state, outputs.state),
+    policy_digest: digest,
+    responding_digest: responding.digest,
+    inputs: read,
+  }
+  if (problems.length > 0) throw new PolicyError(problems, EXIT.failed)
+  return content
+}
+
+/** The last whole record of a log; null where there is none. */
+async function headIn(root: string, name: string): Promise<AnchoredHead | null> {
+  try {
+    const { line, seq } = await readHead(await confineOutput(root, name), null)
+    return line === null ? null : { file: name, seq, sha256: sha256(line) }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof PolicyError || code === undefined) throw error
+    const message = `\`${name}\` cannot be read (${code})`
+    throw new PolicyError([{ code: 'log-unreadable', severity: 'error', message }], EXIT.failed)
+  }
+}

@@ -1,0 +1,143 @@
+import { reasonFault, guardMarker, guardOf } from '../core/guardWords.js'
+import { isClosed, type GuardChanged, type GuardRecord, type GuardState } from '../model/guard.js'
+import { EXIT, PolicyError, type Problem } from '../model/problem.js'
+import { updateMarker } from '../store/auditMarker.js'
+import { takeLock } from '../store/lock.js'
+import { replaceFile, sweepTemporaries } from '../store/replaceFile.js'
+import { withRetry } from '../store/retry.js'
+import { actorOf } from './actor.js'
+import { appendChained } from './chainedLog.js'
+import { commandOf, findGuard, placeOfOutput, type GuardAt } from './guardFiles.js'
+import { lastRecord, mismatch } from './guardLog.js'
+import { planChange, type Plan } from './guardPlan.js'
+import { keepDamaged, putBack } from './keepDamaged.js'
+import { headWarnings } from './logHead.js'
+import { writing } from './outputFiles.js'
+import type { Place } from './place.js'
+import type { Effects } from './run.js'
+
+export interface GuardOptions {
+  readonly place: Place
+  readonly reason: string
+  /** Whose it is goes into the log. */
+  readonly environment: NodeJS.ProcessEnv
+  /** How long to wait for another run, in milliseconds. */
+  readonly lockWaitMs: number
+}
+
+/**
+ * Locks or unlocks the trust guard, engages or releases the brake: under the lock, the log first, then the file, then
+ * the audit marker. What keeps responses from being taken is done also when the log or the marker cannot be written,
+ * and when the file is damaged; that is then told (exit 1).
+ *
+ * Throws PolicyError when nothing was done: wrong usage or policy (exit 2), no unlock left, a damaged file or another
+ * run at work (exit 3), a write that failed (exit 1).
+ */
+export async function changeGuard(
+  to: GuardState,
+  options: GuardOptions,
+  effects: Effects,
+): Promise<GuardChanged> {
+  const wrong = reasonFault(options.reason)
+  if (wrong !== null) throw usage(wrong)
+  const at = await findGuard(guardOf(to), options.place)
+  const { lock } = at.policy.outputs
+  const lockPath = await placeOfOutput(at, lock)
+  const lockOptions = { waitMs: options.lockWaitMs, holder: commandOf(to), name: lock }
+  const release = await writing(lock, () => withRetry(() => takeLock(lockPath, lockOptions), effects.sleep))
+  try {
+    return await changeUnderLock(at, to, options, effects)
+  } finally {
+    await release()
+  }
+}
+
+async function changeUnderLock(
+  at: GuardAt,
+  to: GuardState,
+  { reason, environment }: GuardOptions,
+  effects: Effects,
+): Promise<GuardChanged> {
+  const work = workOf(at, to, effects)
+  await work.unlessClosing(() => writing(at.shown, () => sweepTemporaries(at.target)))
+  const now = effects.clock()
+  const request = { to, reason: reason.trim(), by: actorOf(environment), now }
+  const log = await work.unlessClosing(() => placeOfOutput(at, at.logName))
+  const last = log === null ? null : await work.unlessClosing(() => lastRecord(at.guard, log, at.logName))
+  const plan = await planChange(at, request, log, work.problems)
+  const changed = plan.before && mismatch(last, plan.before, at.logName)
+  if (changed) work.problems.push(changed)
+  if (plan.kind === 'already') {
+    // A command that was cut short behind the file left an old marker.
+    if (last?.type === to && last.after_sha256 === plan.before?.sha256) await work.mark(last)
+    return work.result(null)
+  }
+  if (log !== null) await work.unlessClosing(() => append(at, log, plan, now, work.problems, effects))
+  await writing(at.shown, () => writePlanned(at, plan, effects))
+  await work.mark(plan.record)
+  return work.result(plan.record)
+}
+
+/** What a change has to tell so far, and the steps that may fail without undoing it. */
+function workOf(at: GuardAt, to: GuardState, { sleep }: Effects) {
+  const problems: Problem[] = []
+  const keep = (error: unknown): null => {
+    if (!(error instanceof PolicyError)) throw error
+    problems.push(...error.problems)
+    return null
+  }
+  return {
+    problems,
+    /** Opening a guard without a trace is not done; closing it is. */
+    unlessClosing: async <T>(step: () => Promise<T>): Promise<T | null> =>
+      isClosed(to) ? step().catch(keep) : step(),
+    mark: async (what: GuardRecord): Promise<void> => {
+      const { audit } = at.policy.outputs
+      const { name, line } = guardMarker(at.guard, what)
+      await placeOfOutput(at, audit)
+        .then((path) => writing(audit, () => withRetry(() => updateMarker(path, name, line), sleep)))
+        .catch(keep)
+    },
+    result: (done: GuardRecord | null): GuardChanged => ({
+      guard: at.guard,
+      state: to,
+      changed: done !== null,
+      file: at.shown,
+      record: done,
+      exit: problems.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.done,
+      problems,
+    }),
+  }
+}
+
+type Planned = Extract<Plan, { kind: 'change' }>
+
+async function append(
+  { logName }: GuardAt,
+  log: string,
+  { record }: Planned,
+  now: number,
+  problems: Problem[],
+  { sleep }: Effects,
+): Promise<void> {
+  const { found } = await appendChained({ path: log, name: logName, anchor: null }, record, sleep)
+  problems.push(...headWarnings(logName, found, now))
+}
+
+async function writePlanned({ target }: GuardAt, plan: Planned, { sleep }: Effects): Promise<void> {
+  const { bytes, damaged, record } = plan
+  const name = record.set_aside
+  if (damaged && name !== undefined) await withRetry(() => keepDamaged(target, name, damaged.bytes), sleep)
+  try {
+    await withRetry(() => replaceFile(target, bytes), sleep)
+  } catch (error) {
+    // A damaged file closes the guard; none at all may open it.
+    if (damaged?.bytes === null && name !== undefined) await putBack(target, name)
+    throw error
+  }
+}
+
+function usage(message: string): PolicyError {
+  const help = 'say in one line why: `--reason TEXT`'
+  return new PolicyError([{ code: 'usage', severity: 'error', message, help }], EXIT.usage)
+}

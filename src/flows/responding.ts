@@ -1,0 +1,29 @@
+import type { Actor, Progress } from '../model/response.js'
+import type { Policy } from '../model/policy.js'
+import type { Place } from './place.js'
+import type { ResponseFiles } from './responseFiles.js'
+import type { Effects } from './run.js'
+
+/** What responding needs of the world beyond files. */
+export interface RespondEffects extends Effects {
+  readonly environment: NodeJS.ProcessEnv
+  /** What the program `policy` of an action stands for: this program, as words of a command. */
+  readonly self: readonly string[]
+  readonly actor: Actor
+  /** Aborted when the person wants to stop: the running command is ended, the rest skipped. */
+  readonly abort?: AbortSignal
+  readonly progress?: (event: Progress) => void
+}
+
+/** Force has a reason, and both are recorded. */
+export interface Force {
+  readonly reason: string
+}
+
+/** What all parts of responding share. */
+export interface Responding {
+  readonly policy: Policy
+  readonly place: Place
+  readonly files: ResponseFiles
+  readonly effects: RespondEffects
+}

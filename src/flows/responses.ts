@@ -1,0 +1,72 @@
+import { undoChoice } from '../core/undoChoice.js'
+import { EXIT, PolicyError } from '../model/problem.js'
+import type { ListedResponse, PastResponse, ResponsesListed } from '../model/response.js'
+import { takeLock } from '../store/lock.js'
+import { COOKIE } from './commandWork.js'
+import { loadPolicy } from './loadPolicy.js'
+import { requireWorkspace } from './outputFiles.js'
+import type { Place } from './place.js'
+import { responseFiles, type ResponseFiles } from './responseFiles.js'
+import { readHistory } from './responseLog.js'
+
+/** The past responses, newest first, or the one that is named; what can still be undone, and what was cut short. */
+export async function responses(place: Place, responseId?: string): Promise<ResponsesListed> {
+  await requireWorkspace(place)
+  const loaded = await loadPolicy(place.rules, place.rulesShown)
+  if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
+  const files = await responseFiles(place, loaded.policy)
+  const history = await readHistory(files)
+  const wanted = history.responses.filter(
+    (each) => responseId === undefined || each.response_id === responseId,
+  )
+  if (responseId !== undefined && wanted.length === 0) {
+    const message = `there is no response \`${responseId}\``
+    throw new PolicyError(
+      [{ code: 'no-response', severity: 'error', message, help: '`policy responses` lists them' }],
+      EXIT.usage,
+    )
+  }
+  const warnings =
+    history.changed === null
+      ? []
+      : [{ code: 'response-log-changed', severity: 'warning', message: history.changed } as const]
+  const busy = wanted.some(({ ended }) => ended === null) && (await isHeld(files))
+  const listed = await Promise.all(wanted.toReversed().map((each) => list(each, busy)))
+  return {
+    log: files.names.responseLog,
+    responses: listed,
+    blocked: responseId === undefined ? history.blocked.toReversed() : [],
+    warnings: [...loaded.warnings, ...warnings],
+  }
+}
+
+async function list(response: PastResponse, busy: boolean): Promise<ListedResponse> {
+  const { chosen } = undoChoice(response, undefined)
+  const { processesWith } = await import('../act/leftBehind.js')
+  const cookie = { name: COOKIE, value: response.response_id }
+  return {
+    ...response,
+    undoable:
+      response.started.mode === 'undo'
+        ? []
+        : chosen.map(({ action, undo_file = '', undo_instruction }) => ({
+            action,
+            file: undo_file,
+            undo_instruction,
+          })),
+    running: response.ended === null ? await processesWith(cookie) : [],
+    inProgress: response.ended === null && busy,
+  }
+}
+
+/** Whether a response is carried out right now. The lock is there already: a response without an end had it. */
+async function isHeld({ responseLock, names }: ResponseFiles): Promise<boolean> {
+  try {
+    const lock = { waitMs: 0, holder: 'policy responses', name: names.responseLock }
+    const release = await takeLock(responseLock, lock)
+    await release()
+    return false
+  } catch (error) {
+    return error instanceof PolicyError && error.exit === EXIT.refused
+  }
+}

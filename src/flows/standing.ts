@@ -1,0 +1,73 @@
+import path from 'node:path'
+import { unfitReasons } from '../core/fitness.js'
+import { planResponse, type Plan } from '../core/responsePlan.js'
+import type { StateFile } from '../generated/stateFile.js'
+import { UNKNOWN } from '../model/decision.js'
+import type { Action, Scalar } from '../model/policy.js'
+import { EXIT, PolicyError } from '../model/problem.js'
+import type { Unfit, Values } from '../model/response.js'
+import { readCurrentState } from './currentState.js'
+import { readHistory, type History } from './responseLog.js'
+import type { Responding } from './responding.js'
+
+/** What a response would act on, as it is now. */
+export interface Standing {
+  readonly level: string
+  readonly state: StateFile | null
+  readonly history: History
+  readonly plan: Plan
+  /** Why it should not be taken, beside closed gates. */
+  readonly unfit: readonly Unfit[]
+}
+
+/**
+ * Reads the state and the log of responses, and makes the plan. `wanted` is the level that was asked for. Throws
+ * PolicyError (exit 3) when there is no level to respond to.
+ */
+export async function standingOf(
+  context: Responding,
+  wanted: string | undefined,
+  id: string,
+): Promise<Standing> {
+  const { policy, files, effects } = context
+  const { state, why, differences } = await readCurrentState(files)
+  const level = wanted ?? levelOf(state, why)
+  const history = await readHistory(files)
+  const now = effects.clock()
+  const { responses: past, changed: logChanged } = history
+  const unfit = unfitReasons({ policy, level, state, why, differences, past, logChanged, now })
+  const plan = planResponse(policy, level, valuesFor(context, level, state, id))
+  return { level, state, history, plan, unfit }
+}
+
+function levelOf(state: StateFile | null, why: string): string {
+  if (state !== null && state.policy !== UNKNOWN) return state.policy
+  const message =
+    state === null ? why : 'the state is UNKNOWN: the last run failed, and nobody knows the level'
+  const code = state === null ? 'state-missing' : 'state-unknown'
+  const help = 'decide first: `policy run`; `--policy LEVEL` previews any level'
+  throw new PolicyError([{ code, severity: 'error', message, help }], EXIT.refused)
+}
+
+/** Places are told as they are seen from where an action runs, so that one plan is one plan on every machine. */
+function valuesFor({ place, files }: Responding, level: string, state: StateFile | null, id: string) {
+  const facts = { ...state?.inputs, ...state?.thresholds } as Record<string, Scalar>
+  const response = {
+    'response.id': id,
+    'response.level': level,
+    ...(state ? { 'response.decision': state.decision_id } : {}),
+  }
+  return ({ cwd }: Action): Values => {
+    const from = path.join(files.root, cwd)
+    const seen = (target: string): string => {
+      const outside = path.relative(files.root, target).split(path.sep)[0] === '..'
+      return outside ? target : path.relative(from, target) || '.'
+    }
+    const places = {
+      'place.workspace': seen(files.root),
+      'place.inputs': seen(place.inputs),
+      'place.rules': seen(place.rules),
+    }
+    return new Map<string, Scalar>(Object.entries({ ...facts, ...response, ...places }))
+  }
+}

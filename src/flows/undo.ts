@@ -1,0 +1,219 @@
+import { responseId, responseRecord } from '../core/responseRecords.js'
+import { undoChoice, type UndoChoice } from '../core/undoChoice.js'
+import { nearest } from '../model/nearest.js'
+import { EXIT, PolicyError, type Problem } from '../model/problem.js'
+import type { FileVersion, PastResponse, UndoFile, UndoneAction, UndoResult } from '../model/response.js'
+import { isoTime } from '../model/time.js'
+import { takeLock } from '../store/lock.js'
+import { withRetry } from '../store/retry.js'
+import type { CommandContext } from './commandWork.js'
+import { executeWork } from './executeWork.js'
+import { loadPolicy } from './loadPolicy.js'
+import { requireWorkspace, writing } from './outputFiles.js'
+import type { Place } from './place.js'
+import { recoverResponses } from './recoverResponses.js'
+import { respondMarker } from './respondMarker.js'
+import type { Force, RespondEffects, Responding } from './responding.js'
+import { responseFiles } from './responseFiles.js'
+import { appendResponse, readHistory, type History } from './responseLog.js'
+import { readUndo, undoDigest } from './undoFile.js'
+import { undoDigestOf, undonePart, undoWork } from './undoWork.js'
+
+export interface UndoOptions {
+  readonly place: Place
+  readonly responseId: string
+  /** One action of the response; all that can be taken back when absent. */
+  readonly action?: string
+  readonly apply: boolean
+  /** Takes back over changes that came after. */
+  readonly force?: Force
+  readonly lockWaitMs: number
+}
+
+/**
+ * Takes a response back, the last action first: its files byte for byte, or by the action's own undo command. Gates do
+ * not hold an undo back: it is a person's deed, and needed most when they are closed. Undoing happens once, and is
+ * a response of its own in the log.
+ *
+ * Throws PolicyError when nothing was begun: no such response (exit 2), nothing to undo, a file that changed since, or
+ * another response that holds the lock (exit 3).
+ */
+export async function undo(options: UndoOptions, effects: RespondEffects): Promise<UndoResult> {
+  const { place } = options
+  await requireWorkspace(place)
+  const loaded = await loadPolicy(place.rules, place.rulesShown)
+  if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
+  const files = await responseFiles(place, loaded.policy)
+  const context: Responding = { policy: loaded.policy, place, files, effects }
+  if (!options.apply) {
+    const { preview } = await planUndo(context, options, await readHistory(files))
+    return { kind: 'undo-preview', preview, exit: EXIT.done, warnings: loaded.warnings }
+  }
+  const lock = { waitMs: options.lockWaitMs, holder: 'policy undo --apply', name: files.names.responseLock }
+  const release = await writing(files.names.responseLock, () =>
+    withRetry(() => takeLock(files.responseLock, lock), effects.sleep),
+  )
+  try {
+    const result = await applyUndo(context, options)
+    return { ...result, warnings: [...loaded.warnings, ...result.warnings] }
+  } finally {
+    await release()
+  }
+}
+
+async function applyUndo(
+  context: Responding,
+  options: UndoOptions,
+): Promise<Extract<UndoResult, { kind: 'responded' }>> {
+  const { files, effects, policy } = context
+  await recoverResponses(context, (await readHistory(files)).responses, () => false)
+  const history = await readHistory(files)
+  const { preview, undos, commands } = await planUndo(context, options, history)
+  const problems = preview.refused.filter(({ forcible }) => options.force === undefined || !forcible)
+  if (problems.length > 0) throw new PolicyError(problems.map(refusal), EXIT.refused)
+  const { redactor } = await import('../act/redact.js')
+  const redact = redactor(effects.environment, policy.responding.secrets)
+  const started = await appendResponse(
+    files,
+    {
+      type: 'started',
+      timestamp: isoTime(effects.clock()),
+      response_id: commands.responseId,
+      policy: preview.policy,
+      mode: 'undo',
+      decision_id: null,
+      policy_digest: policy.digest,
+      plan_digest: preview.plan_digest,
+      actions: undos.map(({ action }) => action),
+      gates: [],
+      by: effects.actor,
+      undo_of: options.responseId,
+      ...(options.force
+        ? {
+            forced: {
+              reason: redact.text(options.force.reason),
+              overrides: preview.refused.map(({ code }) => code),
+            },
+          }
+        : {}),
+    },
+    effects.sleep,
+  )
+  const work = await Promise.all(undos.map((each) => undoWork(each, commands, options.force !== undefined)))
+  const results = await executeWork(work, { files, started, effects, gates: null, before: new Map() })
+  const record = await appendResponse(files, responseRecord(started, results, effects.clock()), effects.sleep)
+  const counts = `${record.actions_succeeded}/${record.actions_planned}`
+  const told = await respondMarker(context, 'UNDONE', `response=${options.responseId} succeeded=${counts}`)
+  const exit = record.status === 'succeeded' ? EXIT.done : EXIT.failed
+  return { kind: 'responded', record, resumed: false, exit, warnings: told }
+}
+
+function refusal({ code, message }: { code: string; message: string }): Problem {
+  const help =
+    code === 'undo-conflict'
+      ? '`policy undo` without `--apply` shows the difference; `--force --reason TEXT` restores all the same'
+      : '`policy responses ID` shows what can still be undone'
+  return { code: code as Problem['code'], severity: 'error', message, help }
+}
+
+async function planUndo(context: Responding, options: UndoOptions, history: History) {
+  const { files, effects } = context
+  const response = find(history, options.responseId)
+  const choice = undoChoice(response, options.action)
+  requireAction(response, options.action)
+  const undos: UndoFile[] = []
+  const left = [...choice.left]
+  for (const { action, undo_file = '', undo_sha256 } of choice.chosen) {
+    const read = await readVouched(context, undo_file, undo_sha256)
+    if (typeof read === 'string') left.push({ action, why: read })
+    else undos.push(read)
+  }
+  const now = effects.clock()
+  const level = response.started.policy
+  const id = responseId(now, { undo_of: options.responseId, seq: history.seq })
+  const commands: CommandContext = { ...context, responseId: id, level }
+  const actions: UndoneAction[] = []
+  const after = new Map<string, FileVersion | null>()
+  for (const each of undos) {
+    actions.push(await undonePart(files, each, after))
+    for (const { path, before } of each.files) after.set(path, before)
+  }
+  const preview = {
+    response_id: id,
+    timestamp: isoTime(now),
+    policy: level,
+    mode: 'undo_dry_run' as const,
+    undo_of: options.responseId,
+    plan_digest: undoDigestOf(undos, commands),
+    actions,
+    left,
+    refused: refusals(response, { ...choice, left }, actions, history),
+  }
+  return { preview, undos, commands }
+}
+
+function find({ responses }: History, id: string): PastResponse {
+  const found = responses.find(({ response_id }) => response_id === id)
+  if (found) return found
+  const near = nearest(
+    id,
+    responses.map(({ response_id }) => response_id),
+  )
+  const help = near ? `did you mean \`${near}\`?` : '`policy responses` lists them'
+  throw new PolicyError(
+    [{ code: 'no-response', severity: 'error', message: `there is no response \`${id}\``, help }],
+    EXIT.usage,
+  )
+}
+
+function requireAction({ started }: PastResponse, action: string | undefined): void {
+  if (action === undefined || started.actions.includes(action)) return
+  const near = nearest(action, started.actions)
+  const help = near
+    ? `did you mean \`${near}\`?`
+    : `it has ${started.actions.map((each) => `\`${each}\``).join(', ')}`
+  const message = `the response has no action \`${action}\``
+  throw new PolicyError([{ code: 'no-response', severity: 'error', message, help }], EXIT.usage)
+}
+
+/** An undo file is acted on only as the log vouches for it; a clause says why where it does not. */
+async function readVouched(
+  { files }: Responding,
+  name: string,
+  digest: string | undefined,
+): Promise<UndoFile | string> {
+  try {
+    if ((await undoDigest(files, name)) !== digest)
+      return `\`${name}\` is not what the log says: it was changed`
+    return await readUndo(files, name)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === undefined ? `\`${name}\` is not readable` : `\`${name}\` cannot be read (${code})`
+  }
+}
+
+function refusals(
+  { started, response_id }: PastResponse,
+  { left }: UndoChoice,
+  actions: readonly UndoneAction[],
+  { changed }: History,
+) {
+  const refused: { code: string; message: string; forcible: boolean }[] = []
+  if (started.mode === 'undo')
+    refused.push({
+      code: 'not-undoable',
+      message: `\`${response_id}\` is an undo itself, and is not undone`,
+      forcible: false,
+    })
+  else if (actions.length === 0) {
+    const why = left.map((each) => `\`${each.action}\`: ${each.why}`).join('; ')
+    refused.push({ code: 'not-undoable', message: `nothing can be undone: ${why}`, forcible: false })
+  }
+  for (const { files } of actions) {
+    for (const { conflict } of files) {
+      if (conflict) refused.push({ code: 'undo-conflict', message: conflict.message, forcible: true })
+    }
+  }
+  if (changed !== null) refused.push({ code: 'response-log-changed', message: changed, forcible: true })
+  return refused
+}

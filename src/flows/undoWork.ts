@@ -1,0 +1,120 @@
+import { withoutRun, type Subject } from '../core/responseRecords.js'
+import { digestOf } from '../core/responsePlan.js'
+import { problemsOf } from '../model/problem.js'
+import type {
+  ActionResult,
+  FileVersion,
+  Step,
+  UndoFile,
+  UndoneAction,
+  UndoneFile,
+} from '../model/response.js'
+import { planRestore, restoreFiles } from '../store/restore.js'
+import { commandWork, type CommandContext } from './commandWork.js'
+import type { Work } from './executeWork.js'
+import type { ResponseFiles } from './responseFiles.js'
+import { placeOfCopies } from './undoFile.js'
+
+/** How long the command of an undo may take when the action is no longer in the policy. Milliseconds. */
+const TIMEOUT = 5 * 60_000
+
+/**
+ * What taking one action back would do now. `after` holds what the files will be once the actions after it are taken
+ * back: a change by one of those is no conflict.
+ */
+export async function undonePart(
+  files: ResponseFiles,
+  undo: UndoFile,
+  after: ReadonlyMap<string, FileVersion | null>,
+): Promise<UndoneAction> {
+  const { action, undo_instruction } = undo
+  if (undo.undo) return { action, how: 'command', command: undo.undo, files: [], undo_instruction }
+  const versions = new Map(undo.files.map(({ path, after: left }) => [path, left]))
+  const planned = await planRestore(files.root, placeOfCopies(files, undo.copies), undo.files)
+  const { conflictDiff } = await import('./conflictDiff.js')
+  const parts: UndoneFile[] = []
+  for (const { path, what, conflict } of planned) {
+    const expected = after.has(path) && isSame(after.get(path) ?? null, versions.get(path) ?? null)
+    const told = conflict && !expected
+    parts.push({
+      path,
+      what,
+      ...(told ? { conflict: { message: conflict.message, diff: await conflictDiff(path, conflict) } } : {}),
+    })
+  }
+  return { action, how: 'files', files: parts, undo_instruction }
+}
+
+function isSame(one: FileVersion | null, other: FileVersion | null): boolean {
+  if (one === null || other === null) return one === other
+  return one.kind === other.kind && one.sha256 === other.sha256 && one.mode === other.mode
+}
+
+/** The work of taking one action back: its own command, or its files. */
+export async function undoWork(undo: UndoFile, context: CommandContext, force: boolean): Promise<Work> {
+  if (undo.undo) return commandWork(stepFor(undo, undo.undo, context), context)
+  const { files, effects } = context
+  const subject: Subject = {
+    action: undo.action,
+    command: [],
+    reversible: false,
+    undo_instruction: '',
+  }
+  const perform = async (): Promise<ActionResult> => {
+    const begun = effects.clock()
+    try {
+      const { files: parts } = await undonePart(files, undo, new Map())
+      const conflicts = parts.flatMap(({ conflict }) => (conflict ? [conflict.message] : []))
+      if (conflicts.length > 0 && !force) return withoutRun(subject, 'failed', conflicts.join('; '))
+      const { restored, deleted } = await restoreFiles(
+        files.root,
+        placeOfCopies(files, undo.copies),
+        undo.files,
+      )
+      const duration = Math.max(0, effects.clock() - begun) / 1000
+      const done = {
+        ...withoutRun(subject, 'failed', ''),
+        success: true,
+        status: 'succeeded' as const,
+        duration,
+      }
+      return { ...done, changed: [...restored, ...deleted].toSorted() }
+    } catch (error) {
+      const told = problemsOf(error).problems.map(({ message }) => message)
+      return withoutRun(subject, 'failed', told.join('; '))
+    }
+  }
+  // Restoring again what is restored already changes nothing.
+  return { subject, onFailure: 'stop', idempotent: true, prepare: async () => undefined, perform }
+}
+
+/** A command that takes an action back is run as any other; what it does is not undone in turn. */
+function stepFor(
+  { action, changes }: UndoFile,
+  command: readonly string[],
+  { policy, level }: CommandContext,
+): Step {
+  const known = policy.responding.actions.get(level)?.find(({ name }) => name === action)
+  return {
+    action,
+    description: '',
+    command,
+    timeout: known?.timeout ?? TIMEOUT,
+    cwd: known?.cwd ?? '.',
+    env: known?.env ?? [],
+    changes,
+    reversible: false,
+    undo_instruction: '',
+    onFailure: 'stop',
+    idempotent: false,
+  }
+}
+
+/** `sha256:<hex>` of what an undo does. */
+export function undoDigestOf(undos: readonly UndoFile[], context: CommandContext): string {
+  return digestOf(
+    undos.map((undo) =>
+      stepFor(undo, undo.undo ?? ['restore', ...undo.files.map(({ path }) => path)], context),
+    ),
+  )
+}

@@ -1,0 +1,60 @@
+import type { ErrorObject } from 'ajv'
+import type { Path } from '../model/source.js'
+import { listHelp, wordHelp } from './commandHelp.js'
+
+const DURATIONS: ReadonlySet<string> = new Set(['timeout', 'maxAge', 'within', 'maxStateAge'])
+
+const NAME_LISTS: ReadonlySet<string> = new Set(['env', 'secrets', 'changes', 'largestOf', 'firstOf'])
+
+/** What to write where a list stands for a mapping, a mapping for a list, or nothing at all. */
+export function shapeHelp(error: ErrorObject, path: Path): { help?: string } {
+  const { data } = error
+  const key = path.at(-1)
+  if (path.length === 0) return sectionsHelp(error)
+  if (data === null && key === 'color') {
+    return { help: "write it in quotes, `'#ef4444'`: a `#` after a blank begins a comment" }
+  }
+  const mapping = typeof data === 'object' && data !== null && !Array.isArray(data)
+  if (mapping && (key === 'all' || key === 'any')) return { help: 'put `- ` before each condition' }
+  if (mapping && path.length === 1 && (key === 'levels' || key === 'rules' || key === 'gates')) {
+    return { help: 'write its entries as a list: `- name: …`' }
+  }
+  if (typeof data === 'number' && DURATIONS.has(String(key))) {
+    return { help: `write it with its unit, like \`${data}s\` or \`${data}m\`` }
+  }
+  if (typeof data === 'string' && NAME_LISTS.has(String(key))) {
+    return { help: `write it as a list: \`[${data}]\`` }
+  }
+  if (!Array.isArray(data)) return commandHelp(error, path)
+  if (key === 'conditions') return { help: 'put the list under `all:` or `any:`' }
+  if (key === 'not') return { help: '`not` takes one condition, without `- `; put several under `all:`' }
+  if (path.length === 1 && key === 'actions') {
+    return {
+      help: 'write the levels as keys, and the actions of each as a list: `RED: [{ name: …, run: … }]`',
+    }
+  }
+  if (path.length === 1 && (key === 'facts' || key === 'thresholds' || key === 'gateFacts')) {
+    const value = key === 'thresholds' ? '90' : '{ file: …, … }'
+    return { help: `write the names as keys, without \`- \`: \`integrity_score: ${value}\`` }
+  }
+  return {}
+}
+
+/** A command that is written as a shell would read it, and words of a command that YAML takes for something else. */
+function commandHelp({ data }: ErrorObject, path: Path): { help?: string } {
+  if (path[0] !== 'actions') return {}
+  const isWord = typeof path.at(-1) === 'number'
+  const key = isWord ? path.at(-2) : path.at(-1)
+  if (key !== 'run' && key !== 'undo') {
+    const isActions = path.length === 2 && typeof data === 'object' && data !== null
+    return isActions ? { help: 'write its actions as a list: `- name: …`' } : {}
+  }
+  const help = isWord ? wordHelp(data) : typeof data === 'string' ? listHelp(data) : undefined
+  return help === undefined ? {} : { help }
+}
+
+/** The keys that may stand here. */
+export function sectionsHelp(error: ErrorObject): { help: string } {
+  const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object)
+  return { help: `the keys here are ${known.map((name) => `\`${name}\``).join(', ')}` }
+}

@@ -1,0 +1,98 @@
+import type { GateVerdict, Preview, PreviewedAction } from '../model/response.js'
+import { commandLine, type Given } from './commandLine.js'
+import { opensWords, usedWords } from './gatesText.js'
+
+/** The wording of plans, of what keeps them from being applied, and of what to do about it. */
+
+/** Whether `--apply` would act on this preview, with what else was given. */
+export function mayApply({ safety_gates_passed, refused, results }: Preview, { request }: Given): boolean {
+  const forced = request.includes('--force')
+  const refusals = refused.filter(({ forcible }) => !(forced && forcible))
+  return safety_gates_passed && refusals.length === 0 && results.every(({ unfilled }) => !unfilled?.length)
+}
+
+/** What a new decision mends, so that nothing has to be forced. */
+const OUTDATED: ReadonlySet<string> = new Set([
+  'state-missing',
+  'state-too-old',
+  'state-changed',
+  'policy-changed',
+])
+
+/** What is recorded for good should not be `TEXT`. */
+export const FORCING = 'it has to be forced: write your reason in the place of TEXT'
+
+/** What a person does to have the plan applied, in order; the last one is the command, where there is one. */
+export function nextSteps(preview: Preview, given: Given): { steps: string[]; command: string[] | null } {
+  const { gates, refused, results, plan_digest, timestamp } = preview
+  const place = [...given.place, ...given.inputs]
+  const command = ['policy', 'respond', ...place, ...given.request]
+  const stuck = refused.filter(({ forcible }) => !forcible)
+  const shut = gates
+    .filter(({ closed }) => closed)
+    .map((gate) => `gate ${gate.gate}: ${opening(gate, timestamp)}`)
+  const lacking = results.flatMap(({ action, unfilled }) =>
+    unfilled?.length
+      ? [`action ${action}: give a value to ${unfilled.join(', ')}, and look at the plan again`]
+      : [],
+  )
+  if (stuck.length > 0) {
+    const told = stuck.map(({ message }) => `not even force helps: ${message}`)
+    return { steps: [...shut, ...lacking, ...told], command: null }
+  }
+  if (lacking.length > 0) return { steps: [...shut, ...lacking], command }
+  const force = forceWords(refused, given)
+  const anew = `\`${commandLine(['policy', 'run', ...place])}\` decides anew, so that nothing has to be forced; else`
+  const outdated = refused.every(({ code }) => OUTDATED.has(code))
+  const forcing =
+    force.length === 0 ? [] : [outdated ? `${anew} write your reason in the place of TEXT` : FORCING]
+  return { steps: [...shut, ...forcing], command: [...command, ...force, '--apply', '--plan', plan_digest] }
+}
+
+/** `--force --reason TEXT`, where it is needed and not given yet. */
+export function forceWords(refused: Preview['refused'], { request }: Given): string[] {
+  const needed = refused.some(({ forcible }) => forcible) && !request.includes('--force')
+  return needed ? ['--force', '--reason', 'TEXT'] : []
+}
+
+/** "it opens at midnight UTC"; `at` is when the gate was looked at. */
+export function opening(gate: GateVerdict, at: string): string {
+  const words = opensWords(gate, at)
+  return words === '' ? '`policy gates` says more' : `it opens ${words}`
+}
+
+/** Why it is closed; of an open one that counts, how far it is. */
+export function gateWords(gate: GateVerdict): string {
+  return gate.closed ? gate.reason : usedWords(gate)
+}
+
+export function refusedWords({ message, forcible }: Preview['refused'][number]): string {
+  return `${message}; ${forcible ? '`--force --reason TEXT` overrides it' : 'nothing overrides it'}`
+}
+
+/** How a planned action would run, and what it may touch; one clause each. `id` is that of the preview. */
+export function planWords(step: PreviewedAction, id: string): string[] {
+  const { cwd, timeout, onFailure, changes, unfilled } = step
+  const where = cwd === '.' ? 'in the workspace' : `in ${cwd}`
+  const failing = onFailure === 'stop' ? 'the rest is skipped' : 'the rest goes on'
+  return [
+    `${where}, for at most ${limitWords(timeout)}; when it fails, ${failing}`,
+    ...(changes.length > 0 ? [`may change ${changes.join(', ')}`] : []),
+    undoWords(step, id),
+    ...(unfilled?.length ? [`there is no value for ${unfilled.join(', ')}: it cannot be applied`] : []),
+  ]
+}
+
+/** A response will have an identity of its own, so that of the preview must not be shown as if it could be undone. */
+function undoWords({ reversible, changes, undo_instruction }: PreviewedAction, id: string): string {
+  const instruction = undo_instruction.replaceAll(id, 'RESPONSE_ID')
+  if (reversible) return instruction === '' ? 'can be taken back' : `can be taken back: ${instruction}`
+  if (instruction !== '') return `can be taken back by hand: ${instruction}`
+  return changes.length > 0 ? 'cannot be taken back' : 'declares no changes: there is nothing to take back'
+}
+
+/** A limit is told exactly: `90 s`, `5 min`, `1 h`. From seconds. */
+export function limitWords(seconds: number): string {
+  if (seconds >= 3600 && seconds % 3600 === 0) return `${seconds / 3600} h`
+  return seconds >= 60 && seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`
+}
