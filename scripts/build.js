@@ -19,7 +19,20 @@ import path from 'node:path'
 const root = path.resolve(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
 const stampFile = path.join(dist, '.stamp')
-const validators = 'src/generated/validators.js'
+/** What is compiled from the schemas: by file, the validators by name, with the schema of each. */
+const VALIDATORS = {
+  // Of what people write: every fault is told.
+  'src/generated/validators.js': { all: true, names: { validatePolicyFile: 'policy' } },
+  // Of what the program itself wrote and finds again: it is sound, or it is not taken.
+  'src/generated/recordValidators.js': {
+    all: false,
+    names: {
+      validateState: 'policy_state',
+      validateResponseRecord: 'policy_response_log_record',
+      validateUndoFile: 'policy_response_undo',
+    },
+  },
+}
 
 /** What the build reads, beside everything in these folders. */
 const READ = [
@@ -58,7 +71,8 @@ export async function build() {
   const folder = mkdtempSync(path.join(dist, '.new-'))
   try {
     const { bundle, copyLocks, licences } = await import('./bundle.js')
-    replaceFile(path.join(root, validators), await compileValidators(), folder)
+    for (const [file, wanted] of Object.entries(VALIDATORS))
+      replaceFile(path.join(root, file), await compileValidators(wanted), folder)
     const { files, missed } = await bundle('src/cli/main.ts', path.join(folder, 'policy.cjs'))
     // A library has changed, and brings along what the bundle must not hold.
     if (missed.length > 0)
@@ -69,7 +83,10 @@ export async function build() {
     const made = list(folder)
     for (const name of made) replaceFile(path.join(dist, name), readFileSync(path.join(folder, name)), folder)
     const outputs = Object.fromEntries(
-      [validators, ...made.map((name) => `dist/${name}`)].map((name) => [name, digestOf([name])]),
+      [...Object.keys(VALIDATORS), ...made.map((name) => `dist/${name}`)].map((name) => [
+        name,
+        digestOf([name]),
+      ]),
     )
     replaceFile(stampFile, JSON.stringify({ inputs, outputs }, null, 2), folder)
   } finally {
@@ -111,7 +128,7 @@ function digestOfInputs() {
   const inside = READ_FOLDERS.flatMap((folder) =>
     list(path.join(root, folder)).map((name) => `${folder}/${name}`),
   )
-  return `${process.version} ${digestOf([...READ, ...inside.filter((name) => name !== validators)])}`
+  return `${process.version} ${digestOf([...READ, ...inside.filter((name) => !(name in VALIDATORS))])}`
 }
 
 function digestOf(names) {
@@ -132,21 +149,24 @@ function list(folder) {
     .sort()
 }
 
-async function compileValidators() {
+async function compileValidators({ all, names }) {
   const { Ajv2020 } = await import('ajv/dist/2020.js')
   const { default: standaloneCode } = await import('ajv/dist/standalone/index.js')
-  const schema = JSON.parse(readFileSync(path.join(root, 'schemas/policy.schema.json'), 'utf8'))
   const ajv = new Ajv2020({
-    allErrors: true,
-    verbose: true,
+    allErrors: all,
+    verbose: all,
     strictRequired: false,
     strictTypes: false,
     allowUnionTypes: true,
     code: { source: true, esm: true },
   })
   ajv.addKeyword('tsType')
-  ajv.addSchema(schema)
-  return withImports(standaloneCode(ajv, { validatePolicyFile: schema.$id }))
+  const ids = Object.entries(names).map(([name, file]) => {
+    const schema = JSON.parse(readFileSync(path.join(root, `schemas/${file}.schema.json`), 'utf8'))
+    ajv.addSchema(schema)
+    return [name, schema.$id]
+  })
+  return withImports(standaloneCode(ajv, Object.fromEntries(ids)))
 }
 
 /** ajv writes `require` for its two runtime helpers also where it writes ESM. */

@@ -4,6 +4,7 @@ const COPIED: Readonly<Record<string, readonly string[]>> = {
   'missing-feeds': ['facts', 'policy', 'red', 'yellow'],
   'new-signal': ['facts', 'policy', 'red', 'yellow'],
   'orange-level': ['facts', 'red', 'yellow'],
+  'red-response': ['actions', 'facts', 'gates', 'inputs', 'policy', 'red', 'yellow'],
   'tuned-thresholds': ['facts', 'red', 'yellow'],
   'yellow-drift': ['actions', 'facts', 'gates', 'inputs', 'policy', 'red', 'yellow'],
 }

@@ -37,7 +37,7 @@ export function responsesReference({ preview, record, undo, blocked, state }: Re
     ...fileSection('The end of the log', state, '`state/policy_response_state.json`'),
     '## The audit marker',
     'One line in the audit file beside that of the decision, replaced by each response and never repeated.',
-    '```text\n<!-- POLICY_RESPONSE: APPLIED 2025-11-14T16:05:03+00:00 policy=RED succeeded=3/3 -->\n<!-- POLICY_RESPONSE: BLOCKED 2025-11-14T16:05:00+00:00 reason: safety_brake_engaged -->\n```',
+    '```text\n<!-- POLICY_RESPONSE: APPLIED 2025-11-14T16:05:03+00:00 policy=RED succeeded=3/3 -->\n<!-- POLICY_RESPONSE: BLOCKED 2025-11-14T16:05:00+00:00 reason: safety_brake_engaged -->\n<!-- POLICY_RESPONSE: UNDONE 2025-11-14T18:30:00+00:00 response=20251114T160500Z-6f1c2a90b7de succeeded=1/1 -->\n```',
     '',
   ].join('\n\n')
 }

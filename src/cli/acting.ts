@@ -1,7 +1,6 @@
 import type { Given } from '../report/commandLine.js'
 import { realpathSync } from 'node:fs'
 import { Option, type Command } from 'commander'
-import { actorOf } from '../flows/actor.js'
 import type { Force, RespondEffects } from '../flows/responding.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { PlaceOptions } from './options.js'
@@ -79,6 +78,7 @@ export async function acting<T>(
   session: Session,
   flow: (effects: RespondEffects) => Promise<T>,
 ): Promise<T> {
+  const { actorOf } = await import('../flows/actor.js')
   const stderr = outputTo(2)
   const controller = new AbortController()
   const watcher = await watchOn(stderr, isRewritable(stderr, process.env), session.err)

@@ -4,6 +4,7 @@ import { givenFrom } from './acting.js'
 import {
   examples,
   formatOption,
+  inputsOption,
   placeFrom,
   rulesOption,
   workspaceOption,
@@ -26,6 +27,7 @@ export function defineResponses(program: Command, session: Session): void {
     )
     .argument('[response]', 'the identity of one response')
     .addOption(workspaceOption())
+    .addOption(inputsOption())
     .addOption(rulesOption())
     .addOption(formatOption('text', 'json', 'markdown'))
     .addOption(new Option('--limit <n>', 'how many are listed, newest first').default(20).argParser(positive))

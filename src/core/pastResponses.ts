@@ -75,14 +75,20 @@ function past(
   }
 }
 
-function resultOf({
-  type: _,
-  timestamp: _t,
-  response_id: _r,
-  policy: _p,
-  seq: _s,
-  prev: _v,
-  ...result
-}: ReceiptRecord): ActionResult {
-  return result
+/** What a receipt has beyond the result: its place in the log, and whose it is. */
+const RECORD_KEYS: ReadonlySet<string> = new Set([
+  'type',
+  'timestamp',
+  'response_id',
+  'policy',
+  'seq',
+  'prev',
+  'repaired',
+  'log_changed',
+])
+
+function resultOf(receipt: ReceiptRecord): ActionResult {
+  return Object.fromEntries(
+    Object.entries(receipt).filter(([key]) => !RECORD_KEYS.has(key)),
+  ) as unknown as ActionResult
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { stateDifferences } from '../core/fitness.js'
+import { validateState } from '../generated/recordValidators.js'
 import type { StateFile } from '../generated/stateFile.js'
-import type { Scalar } from '../model/policy.js'
 import { readHead } from './logHead.js'
 import type { ResponseFiles } from './responseFiles.js'
 
@@ -18,7 +18,6 @@ const MAX_STATE = 16 * 1024 * 1024
 
 /** The decision that stands, held against the end of the decision log. Nothing is written. */
 export async function readCurrentState({ state, log, names }: ResponseFiles): Promise<CurrentState> {
-  const none = (why: string): CurrentState => ({ state: null, why, differences: [] })
   let text: string
   try {
     text = await readFile(state, 'utf8')
@@ -42,22 +41,15 @@ export async function readCurrentState({ state, log, names }: ResponseFiles): Pr
   }
 }
 
+function none(why: string): CurrentState {
+  return { state: null, why, differences: [] }
+}
+
 function stateOf(text: string): StateFile | null {
   try {
-    const value = JSON.parse(text) as Partial<StateFile> | null
-    const sound =
-      typeof value?.policy === 'string' &&
-      typeof value.evaluated_at === 'string' &&
-      typeof value.decision_id === 'string' &&
-      isScalars(value.inputs) &&
-      isScalars(value.thresholds)
-    return sound ? (value as StateFile) : null
+    const value: unknown = JSON.parse(text)
+    return validateState(value) ? value : null
   } catch {
     return null
   }
-}
-
-function isScalars(value: unknown): value is Record<string, Scalar> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  return Object.values(value).every((each) => ['string', 'number', 'boolean'].includes(typeof each))
 }

@@ -7,13 +7,15 @@ import { withRetry } from '../store/retry.js'
 import { writing } from './outputFiles.js'
 import { gateWarnings } from './gateWarnings.js'
 import { readGates } from './readGates.js'
+import type { RespondOptions } from './respond.js'
 import type { Responding } from './responding.js'
+import { planChanged } from './planChanged.js'
 import { standingOf } from './standing.js'
 
 /** What a response would do now, whole also when gates are closed. Starts nothing; writes the preview and nothing else. */
 export async function previewResponse(
   context: Responding,
-  wanted: string | undefined,
+  { level: wanted, plan: approved }: Pick<RespondOptions, 'level' | 'plan'>,
 ): Promise<RespondResult> {
   const { policy, place, files, effects } = context
   const now = effects.clock()
@@ -49,7 +51,7 @@ export async function previewResponse(
     plan_digest: plan.digest,
     safety_gates_passed: gates.every(({ closed }) => !closed),
     gates,
-    refused: unfit,
+    refused: [...unfit, ...planChanged(plan.digest, approved)],
     actions_planned: plan.steps.length,
     actions_succeeded: 0,
     results: plan.steps.map(shown),

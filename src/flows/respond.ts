@@ -11,6 +11,7 @@ import { executeWork } from './executeWork.js'
 import { loadPolicy } from './loadPolicy.js'
 import { requireWorkspace, writing } from './outputFiles.js'
 import type { Place } from './place.js'
+import { planChanged } from './planChanged.js'
 import { previewResponse } from './previewResponse.js'
 import { recoverResponses } from './recoverResponses.js'
 import { requireLevel } from './failOn.js'
@@ -50,7 +51,7 @@ export async function respond(options: RespondOptions, effects: RespondEffects):
   requireLevel(policy, options.level)
   const files = await responseFiles(place, policy)
   const context: Responding = { policy, place, files, effects }
-  if (!options.apply) return withWarnings(await previewResponse(context, options.level), warnings)
+  if (!options.apply) return withWarnings(await previewResponse(context, options), warnings)
   const lock = {
     waitMs: options.lockWaitMs,
     holder: 'policy respond --apply',
@@ -143,14 +144,8 @@ function refuseUnfit(options: RespondOptions, plan: Plan, unfit: readonly Unfit[
     const message = `\`${action}\` needs ${names.map((name) => `\`{${name}}\``).join(', ')}, and the state gives no value`
     problems.push({ code: 'plan-unfilled', severity: 'error', message, help: 'decide first: `policy run`' })
   }
-  if (options.plan !== undefined && options.plan !== plan.digest) {
-    const message = `the plan is ${plan.digest}, and ${options.plan} was approved`
-    problems.push({
-      code: 'plan-changed',
-      severity: 'error',
-      message,
-      help: 'look at the plan again with `policy respond`',
-    })
+  for (const { code, message } of planChanged(plan.digest, options.plan)) {
+    problems.push({ code, severity: 'error', message, help: 'look at the plan again with `policy respond`' })
   }
   if (problems.length > 0) throw new PolicyError(problems, EXIT.refused)
 }

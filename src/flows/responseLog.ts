@@ -2,6 +2,7 @@ import { responseHistory } from '../core/pastResponses.js'
 import type { Unchained } from '../core/responseRecords.js'
 import type { Chained } from '../core/chain.js'
 import type { BlockedRecord, PastResponse, ResponseLogRecord } from '../model/response.js'
+import { validateResponseRecord } from '../generated/recordValidators.js'
 import { EXIT, PolicyError } from '../model/problem.js'
 import { readLines } from '../store/log.js'
 import { replaceFile } from '../store/replaceFile.js'
@@ -21,8 +22,6 @@ export interface History {
   /** Why the log cannot be trusted, as a clause; null when nothing speaks against it. */
   readonly changed: string | null
 }
-
-const TYPES: ReadonlySet<unknown> = new Set(['started', 'intent', 'receipt', 'response', 'blocked'])
 
 /** Reads the log of responses from its first record to its last. Throws PolicyError when it cannot be read. */
 export async function readHistory({ responseLog, responseState, names }: ResponseFiles): Promise<History> {
@@ -51,9 +50,8 @@ export async function readHistory({ responseLog, responseState, names }: Respons
 
 function recordOf(text: string): ResponseLogRecord | null {
   try {
-    const value = JSON.parse(text) as ResponseLogRecord | null
-    const known = TYPES.has(value?.type) && typeof value?.response_id === 'string'
-    return known ? value : null
+    const value: unknown = JSON.parse(text)
+    return validateResponseRecord(value) ? value : null
   } catch {
     return null
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sha256 } from '../core/canonical.js'
+import { validateUndoFile } from '../generated/recordValidators.js'
 import type { UndoFile } from '../model/response.js'
 import { completeSnapshot, pruneCopies, takeSnapshot } from '../store/snapshot.js'
 import { replaceFile } from '../store/replaceFile.js'
@@ -40,9 +41,11 @@ export async function completeUndo(
   return { undo, sha256: digest }
 }
 
-/** The undo file as it stands. Throws the errno error of reading, or what JSON.parse throws. */
+/** The undo file as it stands. Throws the errno error of reading, or an error when it is none. */
 export async function readUndo(files: ResponseFiles, name: string): Promise<UndoFile> {
-  return JSON.parse(await readFile(await placeFor(files, name), 'utf8')) as UndoFile
+  const undo: unknown = JSON.parse(await readFile(await placeFor(files, name), 'utf8'))
+  if (!validateUndoFile(undo)) throw new Error(`\`${name}\` is no undo file`)
+  return undo
 }
 
 async function isBegun(files: ResponseFiles, name: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { BIN, policy } from '../support/cli.js'
 import { workspace } from '../support/workspace.js'
 
 const NOW = '2025-11-14T12:00:00Z'
-const COMMANDS = ['run', 'validate', 'explain', 'verify', 'respond', 'undo', 'responses']
+const COMMANDS = ['run', 'validate', 'explain', 'verify', 'respond', 'undo', 'responses', 'anchor']
 
 describe('the command line', () => {
   const place = workspace()

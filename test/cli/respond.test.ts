@@ -166,6 +166,39 @@ describe('policy respond, undo and responses', () => {
     })
   })
 
+  it('--format markdown begins with a heading, whatever came of it', async () => {
+    await yellow(note)
+    const titles: string[] = []
+    const title = async (...args: string[]): Promise<void> => {
+      const { stdout } = await policy(at(...args, '--format', 'markdown'))
+      titles.push(stdout.split('\n', 1)[0] as string)
+    }
+    await title('respond')
+    await title('respond', '--apply')
+    const log = place.read('state/policy_response_log.jsonl')
+    const { response_id: id } = JSON.parse(log.split('\n', 1)[0] as string) as ResponseRecord
+    await title('undo', id)
+    await title('undo', id, '--apply')
+    await title('responses')
+    await title('responses', id)
+    const expected = ['# PREVIEW', '# DONE', '# PREVIEW', '# DONE', '# Responses', '# Response']
+    expect(titles).to.deep.equal(expected)
+  })
+
+  it('responses tells what became of each, and shows one whole', async () => {
+    await yellow(note, speak)
+    await policy(at('respond', '--apply'))
+    const list = (await policy(at('responses'))).stdout
+    const [, id = ''] = /^(\S+) {2}DONE {2}YELLOW {2}apply {2}/m.exec(list) ?? []
+    expect(list).to.match(/^1 response in state\/policy_response_log\.jsonl\n\n/)
+    expect(list).to.contain(`can be taken back: note; \`policy undo ${id} -C ${place.root}\``)
+    const whole = (await policy(at('responses', id))).stdout
+    expect(whole).to.contain('    $ node -e ').and.to.contain('    stdout:\n      said\n')
+    const unknown = await policy(at('responses', 'nobody'))
+    expect(unknown).to.include({ code: 2, stdout: '' })
+    expect(unknown.stderr).to.contain('error[no-response] there is no response `nobody`')
+  })
+
   it('the command that a preview ends with does what it showed', async () => {
     await yellow(note)
     const { stdout } = await policy(at('respond'))

@@ -82,20 +82,30 @@ describe('documentation', () => {
     }
   })
 
-  it('every long option in a block is one of its command', async () => {
+  it('every command and every long option in a block is one that there is', async () => {
     const clone = checkout()
     try {
       const helps = new Map<string, string>()
+      const helpOf = async (words: readonly string[]): Promise<string> => {
+        const name = words.join(' ')
+        const known = helps.get(name) ?? (await policy(clone, [...words, '--help'])).stdout
+        helps.set(name, known)
+        return known
+      }
+      const commands = commandsIn(await helpOf([]))
+      expect(commands).to.include.members(['run', 'respond', 'trust'])
       for (const { file, blocks } of all) {
-        for (const { text, line } of blocks) {
-          for (const [, command = '', rest = ''] of text.matchAll(
-            /\bpolicy (run|validate|explain|verify)\b([^|;&#\n]*)/g,
+        for (const { text, line } of blocks.filter(({ lang }) => ['sh', 'console'].includes(lang))) {
+          for (const [, command = '', second = '', rest = ''] of text.matchAll(
+            /(?<=^|[|;&(`] *|\bthen |\bif |\bdo |\w=\S+ |npx )policy ([a-z]+)(?: ([a-z]+))?([^|;&#\n]*)/gm,
           )) {
-            if (!helps.has(command)) helps.set(command, (await policy(clone, [command, '--help'])).stdout)
+            const at = `${file}:${line}: policy ${command}`
+            expect(commands, at).to.include(command)
+            const below = commandsIn(await helpOf([command]))
+            if (below.length > 0) expect(below, at).to.include(second)
+            const help = await helpOf(below.length > 0 ? [command, second] : [command])
             for (const [option] of rest.matchAll(/(?<=\s)--[a-z][a-z-]*/g))
-              expect(helps.get(command), `${file}:${line}: policy ${command} ${option}`).to.match(
-                new RegExp(`${option}\\b`),
-              )
+              expect(help, `${at} ${second} ${option}`).to.match(new RegExp(`${option}\\b`))
           }
         }
       }
@@ -104,6 +114,12 @@ describe('documentation', () => {
     }
   })
 })
+
+/** The commands that a help lists; none where it is the help of a command without commands below it. */
+function commandsIn(help: string): string[] {
+  const [, list = ''] = /^Commands:\n((?: .*\n)+)/m.exec(help) ?? []
+  return [...list.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name)
+}
 
 /** Runs the blocks of a page one after another, each where the one before left off. */
 async function followPage(clone: Checkout, page: Page): Promise<void> {

@@ -21,4 +21,21 @@ describe('comparing a shown output', () => {
       expect(difference(shown, printed) === null).to.equal(fits)
     })
   }
+
+  const response =
+    'a1 of 20251114T160500Z-6f1c2a90b7de  2025-11-14T16:05:00+00:00, 3 s ago\n' +
+    '  by deploy on ops-1\n  ok  anchor  0.2 s\n  changed mirrors/anchor_20251114T160501+0000.json\n'
+  for (const [from, to, fits] of [
+    ['6f1c2a90b7de', '000000000000', true],
+    ['3 s ago', '12 min ago', true],
+    ['deploy on ops-1', 'root on vm', true],
+    ['0.2 s', '0.9 s', true],
+    ['T160501', 'T170501', true],
+    ['a1 of', 'a2 of', false],
+    ['ok', 'failed', false],
+  ] as const) {
+    it(`${from} instead of ${to} ${fits ? 'fits' : 'does not fit'}`, () => {
+      expect(difference(response.replace(from, to), response) === null).to.equal(fits)
+    })
+  }
 })

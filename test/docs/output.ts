@@ -1,4 +1,4 @@
-/** What differs from run to run: times, ages, digests and ids. */
+/** What differs from run to run: times, ages, digests, ids, and who ran it. */
 const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)/g, '<time>'],
   [/\d{8}T\d{6}Z-[0-9a-f]{12}/g, '<id>'],
@@ -7,6 +7,10 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{7}\b/g, '<commit>'],
   [/"age_seconds": \d+/g, '"age_seconds": <age>'],
   [/\d+ (s|min|h|d) old/g, '<age> old'],
+  [/\d+ (s|min|h|d) ago/g, '<age> ago'],
+  [/(?<= {2})\d+\.\d s\b/g, '<took> s'],
+  [/\d{8}T\d{6}\+0000/g, '<stamp>'],
+  [/\bby \S+ on \S+/g, 'by <user> on <host>'],
   [/pid \d+ on \S+,/g, 'pid <pid>,'],
 ]
 

@@ -46,6 +46,8 @@ const WRITTEN = [
   'examples/policy-over-policies/sites/north/audit_summary.md',
   'examples/policy-over-policies/fleet_audit.md',
   'examples/renamed-outputs/out/RELEASE.md',
+  'examples/red-response/state/policy_response_log.jsonl',
+  'examples/red-response/reports/policy_response_blocked.json',
 ]
 const LOCKS = /^dist\/locks\/(linux|darwin|win32|android)-\w+\.node$/
 const MEGABYTE = 1024 * 1024
