@@ -84,7 +84,7 @@ const PLACEHOLDERS = [
   '| `{response.id}` | the name of this response |',
   '| `{response.level}` | the level that is responded to |',
   '| `{response.decision}` | the id of the decision |',
-  '| `{place.workspace}`, `{place.inputs}`, `{place.rules}` | the folders, as absolute paths |',
+  '| `{place.workspace}`, `{place.inputs}`, `{place.rules}` | the folders, as they are seen from where the action runs (`cwd`); one that lies outside the workspace as an absolute path |',
   '| `{{word}}` | no value: the text `{word}` |',
 ].join('\n')
 

@@ -6,26 +6,41 @@ import { BIN, policy } from '../support/cli.js'
 import { workspace } from '../support/workspace.js'
 
 const NOW = '2025-11-14T12:00:00Z'
-const COMMANDS = ['run', 'validate', 'explain', 'verify', 'respond', 'undo', 'responses', 'anchor']
+const COMMANDS = [
+  'run',
+  'validate',
+  'explain',
+  'verify',
+  'anchor',
+  'respond',
+  'undo',
+  'responses',
+  'gates',
+  'trust',
+  'brake',
+]
+const BELOW = ['trust status', 'trust lock', 'trust unlock', 'brake status', 'brake engage', 'brake release']
 
 describe('the command line', () => {
   const place = workspace()
   const at = (...args: string[]) => [...args, '-C', place.root]
 
   describe('help', () => {
-    for (const command of COMMANDS) {
+    for (const command of [...COMMANDS, ...BELOW]) {
       it(`policy ${command} --help ends with examples, on stdout`, async () => {
-        const { code, stdout, stderr } = await policy([command, '--help'])
+        const { code, stdout, stderr } = await policy(`${command} --help`.split(' '))
         expect([code, stderr]).to.deep.equal([0, ''])
         expect(stdout).to.match(new RegExp(`Examples:\\n( {2}\\$ policy ${command}.*\\n)+$`))
-        expect((await policy(['help', command])).stdout).to.equal(stdout)
+        expect((await policy(command.split(' ').toSpliced(-1, 0, 'help'))).stdout).to.equal(stdout)
       })
     }
 
-    it('names every command and every exit code', async () => {
+    it('names every command and no other, and every exit code', async () => {
       const { code, stdout } = await policy(['--help'])
       expect(code).to.equal(0)
-      for (const command of COMMANDS) expect(stdout).to.match(new RegExp(`^ {2}${command} `, 'm'))
+      const [, list = ''] = /^Commands:\n((?: .*\n)+)/m.exec(stdout) ?? []
+      const listed = [...list.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name)
+      expect(listed.toSorted()).to.deep.equal([...COMMANDS, 'help'].toSorted())
       for (const exit of [0, 1, 2, 3, 4, 5]) expect(stdout).to.contain(`${exit} `)
     })
 
@@ -59,6 +74,16 @@ describe('the command line', () => {
       [['explain', '--set', 'integrity_score=high'], /`"high"` is not a number from 0 to 100/],
       [['explain', '--set', 'forecast_risk=hihg'], /did you mean `high`\?/],
       [['run', '--rules', 'no-such-folder'], /there is no rules folder `no-such-folder`/],
+      [['verify', 'logs'], /`logs` is invalid[^]*allowed choices are log, inputs, storage, all/i],
+      [['respond', '--aply'], /unknown option `--aply`\n {2}help: did you mean `--apply`\?\n/],
+      [['respond', '--policy', 'RDE'], /there is no level `RDE`[^]*did you mean `RED`\?/],
+      [['respond', '--apply', '--dry-run'], /`--apply` and `--dry-run` contradict each other/],
+      [['respond', '--apply', '--force'], /`--force` needs a `--reason`/],
+      [['respond', '--apply', '--reason', 'x'], /`--reason` is given without `--force`/],
+      [['undo'], /missing required argument/],
+      [['undo', '20251114T160500Z-6f1c2a90b7de'], /there is no response `20251114T160500Z-6f1c2a90b7de`/],
+      [['responses', '--limit', 'all'], /`--limit all`|`all` is invalid/],
+      [['gates', '--now', 'noon'], /`--now noon` is not a time/],
     ] as const) {
       it(`policy ${args.join(' ')}`, async () => {
         const before = place.tree()
