@@ -20,7 +20,7 @@ export interface ExplainOptions {
 
 /** Decides as `run` would, for looking at: nothing is written, and single facts may be set to try them out. */
 export async function explain({ place, settings, now }: ExplainOptions): Promise<Explained> {
-  const policy = await loadPolicyOrFail(place.rules, place.rulesShown)
+  const policy = await loadPolicyOrFail(place.rules, place.rulesShown, 'deciding')
   const given = givenValues(policy, settings)
   const constants = policy.constants.map((each) => ({ ...each, ...given.constants.get(each.name) }))
   const read = policy.signals.filter(({ name }) => !given.signals.has(name))

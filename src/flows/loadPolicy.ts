@@ -2,6 +2,7 @@ import { buildPolicy } from '../core/buildPolicy.js'
 import { checkPolicy } from '../core/checkPolicy.js'
 import { DEFAULT_OUTPUTS } from '../core/outputs.js'
 import { validatePolicyFile } from '../generated/validators.js'
+import { mayDecide } from '../load/decides.js'
 import { readPolicyDir } from '../load/readPolicyDir.js'
 import { schemaFaults } from '../load/schemaFaults.js'
 import { lineAt, positionAt, problemAt, type SourceText } from '../load/sourceText.js'
@@ -19,9 +20,17 @@ export interface BrokenPolicy {
 
 export type LoadedPolicy = { readonly policy: Policy; readonly warnings: readonly Problem[] } | BrokenPolicy
 
-/** Reads, parses, checks and builds the policy in a folder. All faults of all files come back at once, in their order. */
-export async function loadPolicy(dir: string, shown: string): Promise<LoadedPolicy> {
-  const { sources, problems: unread, ignored } = await readPolicyDir(dir, shown)
+/**
+ * Reads, parses, checks and builds the policy in a folder. All faults of all files come back at once, in their order.
+ * `deciding` passes over files that are about responding alone: then the policy has no gates and no actions.
+ */
+export async function loadPolicy(
+  dir: string,
+  shown: string,
+  which: 'all' | 'deciding' = 'all',
+): Promise<LoadedPolicy> {
+  const { sources: found, problems: unread, ignored } = await readPolicyDir(dir, shown)
+  const sources = which === 'all' ? found : found.filter(({ text }) => mayDecide(text))
   const parsed = sources.map(parseYaml)
   const files = parsed.flatMap(({ file }) => (file ? [file] : []))
   const checked = files.map(checkSchema)
@@ -40,8 +49,12 @@ export async function loadPolicy(dir: string, shown: string): Promise<LoadedPoli
 }
 
 /** The policy, or every fault in it as one error (exit 2). */
-export async function loadPolicyOrFail(dir: string, shown: string): Promise<Policy> {
-  const loaded = await loadPolicy(dir, shown)
+export async function loadPolicyOrFail(
+  dir: string,
+  shown: string,
+  which: 'all' | 'deciding' = 'all',
+): Promise<Policy> {
+  const loaded = await loadPolicy(dir, shown, which)
   if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
   return loaded.policy
 }

@@ -52,7 +52,7 @@ export interface Effects {
 export async function run(options: RunOptions, effects: Effects): Promise<RunResult> {
   const { place } = options
   await requireWorkspace(place)
-  const loaded = await loadPolicy(place.rules, place.rulesShown)
+  const loaded = await loadPolicy(place.rules, place.rulesShown, 'deciding')
   const { policy } = loaded
   // Read under the lock, so that the times in the log follow its order.
   const time = (): number => options.now ?? effects.clock()

@@ -8,7 +8,8 @@ export const ROOT = path.resolve(import.meta.dirname, '../..')
 const COPIED = ['.gitignore', 'bin', 'dist', 'examples', 'package.json', 'rules', 'schemas']
 
 /** What runs write; a clone in use holds them, and a fresh one does not. */
-const WRITTEN = /(^|\/)(state|out)(\/|$)|(^|\/)(audit_summary|fleet_audit)\.md$/
+const WRITTEN =
+  /(^|\/)(state|out)(\/|$)|(^|\/)(audit_summary|fleet_audit)\.md$|(^|\/)policy_response_blocked\.json$/
 
 /** A copy of what `policy` and its examples need, in a temporary folder, with `policy` on its own PATH. */
 export interface Checkout {

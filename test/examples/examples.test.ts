@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import type { LogRecord } from '../../src/generated/logRecord.js'
 import type { StateFile } from '../../src/generated/stateFile.js'
+import type { ResponseRecord } from '../../src/model/response.js'
 import { ROOT, checkout, policy, type Checkout } from './checkout.js'
 
 const EXAMPLES = readdirSync(path.join(ROOT, 'examples'), { withFileTypes: true })
@@ -16,6 +17,7 @@ const RUN = [
   'new-signal',
   'orange-level',
   'policy-over-policies',
+  'red-response',
   'renamed-outputs',
   'tuned-thresholds',
   'yellow-drift',
@@ -35,6 +37,15 @@ describe('examples', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as LogRecord)
+
+  /** Every file below a folder, sorted. */
+  const treeOf = (folder: string): string[] =>
+    readdirSync(at(folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(at(folder), path.join(entry.parentPath, entry.name)))
+      .toSorted()
+  const filesIn = (folder: string): Record<string, string> =>
+    Object.fromEntries(treeOf(folder).map((name) => [name, readFileSync(at(`${folder}/${name}`), 'latin1')]))
 
   it('are all run by this file', () => {
     expect(EXAMPLES).to.deep.equal(RUN)
@@ -62,6 +73,73 @@ describe('examples', () => {
     )
   })
 
+  it('yellow-drift: a response is calm, and only looks', async () => {
+    const inPlace = (...args: string[]) => policy(clone, [...args, '-C', 'examples/yellow-drift'])
+    await inPlace('run')
+    const before = treeOf('yellow-drift')
+    const preview = await inPlace('respond')
+    expect(preview).to.include({ exit: 0, stderr: '' })
+    expect(preview.stdout).to.match(/^PREVIEW {2}YELLOW: 2 actions would run/)
+    expect(treeOf('yellow-drift')).to.deep.equal([...before, 'state/policy_response_preview.json'].toSorted())
+    const applied = await inPlace('respond', '--apply')
+    expect(applied).to.include({ exit: 0, stderr: '' })
+    expect(applied.stdout).to.match(/^DONE {2}YELLOW: 2 of 2 actions succeeded/)
+    expect(applied.stdout).not.to.include('CHANGED')
+    expect((await inPlace('verify', 'all')).stdout).to.include('no fault: 8 files verified')
+  })
+
+  it('red-response: RED without the trust lock, by two rules', async () => {
+    const { exit, stdout, stderr } = await policy(clone, ['run', '-C', 'examples/red-response'])
+    expect(stdout).to.match(/^RED /)
+    expect({ exit, stderr }).to.deep.equal({ exit: 0, stderr: '' })
+    const { triggers, inputs } = state('red-response/state/policy_state.json')
+    expect(triggers.map(({ rule }) => rule)).to.include.members(['red-forecast', 'red-integrity'])
+    expect(inputs['trust_locked']).to.equal(false)
+  })
+
+  it('red-response: everything in it holds, and what an action writes is taken back', async () => {
+    const inPlace = (...args: string[]) => policy(clone, [...args, '-C', 'examples/red-response'])
+    await inPlace('run')
+    expect((await inPlace('verify', 'all')).exit).to.equal(0)
+    const mirrors = filesIn('red-response/mirrors')
+    const { exit, stdout, stderr } = await inPlace('respond', '--apply', '--format', 'json')
+    expect({ exit, stderr }).to.deep.equal({ exit: 0, stderr: '' })
+    const record = JSON.parse(stdout) as ResponseRecord
+    expect(record).to.include({
+      policy: 'RED',
+      status: 'succeeded',
+      actions_planned: 3,
+      actions_succeeded: 3,
+    })
+    const [anchored] = record.results.flatMap(({ changed = [] }) => changed.slice(0, 1))
+    expect(anchored).to.match(/^mirrors\/anchor_\d{8}T\d{6}\+0000\.json$/)
+    expect(Object.keys(filesIn('red-response/mirrors'))).to.have.length(Object.keys(mirrors).length + 2)
+    expect((await inPlace('undo', record.response_id, '--apply')).exit).to.equal(0)
+    expect(filesIn('red-response/mirrors')).to.deep.equal(mirrors)
+    expect((await inPlace('undo', record.response_id, '--apply')).exit).to.equal(3)
+    expect((await inPlace('verify', 'all')).exit).to.equal(0)
+  })
+
+  it('red-response: the brake stops what is not done yet', async () => {
+    const inPlace = (...args: string[]) => policy(clone, [...args, '-C', 'examples/red-response'])
+    await inPlace('run')
+    await inPlace('brake', 'engage', '--reason', 'smoke')
+    const before = filesIn('red-response/mirrors')
+    expect((await inPlace('respond', '--apply')).exit).to.equal(3)
+    expect(filesIn('red-response/mirrors')).to.deep.equal(before)
+    const report = at('red-response/reports/policy_response_blocked.json')
+    expect(JSON.parse(readFileSync(report, 'utf8'))).to.include({
+      policy: 'RED',
+      blocked: true,
+      reason: 'safety_brake_engaged',
+    })
+    expect(readFileSync(at('red-response/audit_summary.md'), 'utf8')).to.match(
+      /^<!-- POLICY_RESPONSE: BLOCKED \S+ reason: safety_brake_engaged -->$/m,
+    )
+    await inPlace('brake', 'release', '--reason', 'toast')
+    expect((await inPlace('respond', '--apply')).exit).to.equal(0)
+  })
+
   it('orange-level: a level between RED and YELLOW wins over what fired below it', async () => {
     const { exit, stdout } = await policy(clone, ['run', '-C', 'examples/orange-level'])
     expect(stdout).to.match(/^ORANGE {2}Drift under load/)
@@ -71,6 +149,13 @@ describe('examples', () => {
     const gate = async (level: string) =>
       (await policy(clone, ['run', '-C', 'examples/orange-level', '--fail-on', level])).exit
     expect([await gate('RED'), await gate('ORANGE'), await gate('YELLOW')]).to.deep.equal([0, 4, 4])
+  })
+
+  it('orange-level: the new level has an action, from YAML alone', async () => {
+    await policy(clone, ['run', '-C', 'examples/orange-level'])
+    const { exit, stdout } = await policy(clone, ['respond', '--apply', '-C', 'examples/orange-level'])
+    expect(stdout).to.match(/^DONE {2}ORANGE: 1 of 1 action succeeded/)
+    expect(exit).to.equal(0)
   })
 
   it('orange-level: either of its two conditions alone is YELLOW', async () => {

@@ -342,6 +342,13 @@ describe('respond', () => {
     })
   })
 
+  it('refuses a broken policy of responses, which keeps nobody from knowing the level', async () => {
+    here.edit('rules/actions.yaml', (text) => text.replace('timeout: 2m', 'timeot: 2m'))
+    await makeRed(here)
+    expect(here.state().policy).to.equal('RED')
+    expect(await refused(respondIn(here.root))).to.deep.equal([['unknown-key'], 2])
+  })
+
   describe('running', () => {
     it('fills placeholders with values of the decision, and hands each on as one argument', async () => {
       const print = 'console.log(JSON.stringify(process.argv.slice(1)))'
