@@ -20,7 +20,8 @@ export async function previewResponse(
   const { policy, place, files, effects } = context
   const now = effects.clock()
   const id = responseId(now, { preview: wanted ?? null })
-  const { level, state, plan, unfit } = await standingOf(context, wanted, id)
+  const { level, state, planFor, unfit } = await standingOf(context, wanted)
+  const plan = planFor(id)
   const { verdicts: gates, problems: found } = await readGates(policy, place, files, now)
   const problems = gateWarnings(found)
   const { redactor } = await import('../act/redact.js')

@@ -1,5 +1,5 @@
 import { responseRecord, withoutRun, type Subject } from '../core/responseRecords.js'
-import { EXIT, PolicyError } from '../model/problem.js'
+import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { ActionResult, IntentRecord, PastResponse } from '../model/response.js'
 import { isoTime } from '../model/time.js'
 import { COOKIE, guardFiles, interruptedResult } from './commandWork.js'
@@ -14,6 +14,8 @@ export interface Recovered {
   readonly results: ReadonlyMap<string, ActionResult>
   /** Whether a response was closed that nobody goes on with. */
   readonly closed: boolean
+  /** What was found, for people. */
+  readonly warnings: readonly Problem[]
 }
 
 /**
@@ -30,12 +32,14 @@ export async function recoverResponses(
 ): Promise<Recovered> {
   const open = past.filter(({ ended }) => ended === null)
   await refuseRunning(open)
-  let resumed: Recovered = { resume: null, results: new Map(), closed: false }
+  const warnings: Problem[] = []
+  let resumed: Recovered = { resume: null, results: new Map(), closed: false, warnings: [] }
   for (const response of open) {
     const resume = resumed.resume === null && mayResume(response)
     const results = new Map(response.results.map((result) => [result.action, result]))
     for (const intent of response.open) {
       const again = resume && intent.idempotent
+      warnings.push(interruption(intent, again))
       const result = await interrupted(context, intent, again)
       await record(context, response, result)
       if (again) results.delete(intent.action)
@@ -47,7 +51,15 @@ export async function recoverResponses(
       resumed = { ...resumed, closed: true }
     }
   }
-  return resumed
+  return { ...resumed, warnings }
+}
+
+function interruption({ response_id, action }: IntentRecord, again: boolean): Problem {
+  const message = `\`${action}\` of the response ${response_id} was interrupted: nobody knows how far it came`
+  const help = again
+    ? 'it is idempotent, and is run once more'
+    : `it is not run again by itself; \`policy responses ${response_id}\` says what to do`
+  return { code: 'action-interrupted', severity: 'warning', message, help }
 }
 
 /** An idempotent action that was interrupted and recorded as such by an earlier recovery is still to be done. */

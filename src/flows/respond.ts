@@ -1,22 +1,20 @@
-import type { Plan } from '../core/responsePlan.js'
 import { responseId, responseRecord } from '../core/responseRecords.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { GateVerdict, PastResponse, RespondResult, StartedRecord, Unfit } from '../model/response.js'
 import { isoTime } from '../model/time.js'
-import { takeLock } from '../store/lock.js'
-import { withRetry } from '../store/retry.js'
 import { blockResponse } from './blockResponse.js'
 import { commandWork } from './commandWork.js'
 import { executeWork } from './executeWork.js'
 import { loadPolicy } from './loadPolicy.js'
-import { requireWorkspace, writing } from './outputFiles.js'
+import { requireWorkspace } from './outputFiles.js'
 import type { Place } from './place.js'
-import { planChanged } from './planChanged.js'
+import { refuseUnfit } from './refuseUnfit.js'
 import { previewResponse } from './previewResponse.js'
 import { recoverResponses } from './recoverResponses.js'
 import { requireLevel } from './failOn.js'
 import { respondMarker } from './respondMarker.js'
 import { responseFiles } from './responseFiles.js'
+import { underResponseLock } from './responseLock.js'
 import { appendResponse } from './responseLog.js'
 import { gateWarnings } from './gateWarnings.js'
 import { readGates } from './readGates.js'
@@ -52,19 +50,11 @@ export async function respond(options: RespondOptions, effects: RespondEffects):
   const files = await responseFiles(place, policy)
   const context: Responding = { policy, place, files, effects }
   if (!options.apply) return withWarnings(await previewResponse(context, options), warnings)
-  const lock = {
-    waitMs: options.lockWaitMs,
-    holder: 'policy respond --apply',
-    name: files.names.responseLock,
-  }
-  const release = await writing(files.names.responseLock, () =>
-    withRetry(() => takeLock(files.responseLock, lock), effects.sleep),
+  const work = (): Promise<RespondResult> => apply(context, options)
+  return withWarnings(
+    await underResponseLock(context, 'policy respond --apply', options.lockWaitMs, work),
+    warnings,
   )
-  try {
-    return withWarnings(await apply(context, options), warnings)
-  } finally {
-    await release()
-  }
 }
 
 function withWarnings(result: RespondResult, warnings: readonly Problem[]): RespondResult {
@@ -73,41 +63,27 @@ function withWarnings(result: RespondResult, warnings: readonly Problem[]): Resp
 
 async function apply(context: Responding, options: RespondOptions): Promise<RespondResult> {
   const { policy, place, files, effects } = context
-  const stand = (id: string): Promise<Standing> => standingOf(context, options.level, id)
-  let standing = await stand('')
-  const { level } = standing
-  if (standing.plan.steps.length === 0 && standing.unfit.length === 0)
-    return { kind: 'nothing', level, exit: EXIT.done, warnings: [] }
-  const { resume, results, closed } = await recoverResponses(
-    context,
-    standing.history.responses,
-    (response) => isSame(response, standing),
-  )
-  if (closed) standing = await stand('')
-  const { verdicts, problems: found } = await readGates(
-    policy,
-    place,
-    files,
-    effects.clock(),
-    resume?.response_id,
-  )
-  const problems = gateWarnings(found)
-  if (verdicts.some((gate) => gate.closed)) return blockResponse(context, standing, verdicts, problems)
+  const first = await standingOf(context, options.level)
+  const recovered = await recoverResponses(context, first.history.responses, (past) => isSame(past, first))
+  const { resume, results } = recovered
+  // What was closed just now counts as the response of its decision.
+  const standing = recovered.closed ? await standingOf(context, options.level) : first
+  const { level, plan } = standing
   const unfit = standing.unfit.filter(({ code }) => resume === null || code !== 'already-responded')
-  refuseUnfit(options, standing.plan, unfit)
+  if (plan.steps.length === 0 && (unfit.length === 0 || options.force))
+    return { kind: 'nothing', level, exit: EXIT.done, warnings: recovered.warnings }
+  const gatesNow = (id?: string) => readGates(policy, place, files, effects.clock(), id)
+  const { verdicts, problems } = await gatesNow(resume?.response_id)
+  const warnings = [...recovered.warnings, ...gateWarnings(problems)]
+  if (verdicts.some((gate) => gate.closed)) return blockResponse(context, standing, verdicts, warnings)
+  refuseUnfit(options, plan, unfit, recovered.warnings)
   const id = resume?.response_id ?? newId(standing, effects)
-  const { plan } = await stand(id)
   const started = resume?.started ?? (await begin(context, standing, id, options.force, unfit, verdicts))
   const work = await Promise.all(
-    plan.steps.map((step) => commandWork(step, { ...context, responseId: id, level })),
+    standing.planFor(id).steps.map((step) => commandWork(step, { ...context, responseId: id, level })),
   )
-  const done = await executeWork(work, {
-    files,
-    started,
-    effects,
-    gates: async () => (await readGates(policy, place, files, effects.clock(), id)).verdicts,
-    before: results,
-  })
+  const gates = async (): Promise<readonly GateVerdict[]> => (await gatesNow(id)).verdicts
+  const done = await executeWork(work, { files, started, effects, gates, before: results })
   const record = await appendResponse(files, responseRecord(started, done, effects.clock()), effects.sleep)
   const counts = `${record.actions_succeeded}/${record.actions_planned}`
   const told = await respondMarker(context, 'APPLIED', `policy=${level} succeeded=${counts}`)
@@ -116,7 +92,7 @@ async function apply(context: Responding, options: RespondOptions): Promise<Resp
     record,
     resumed: resume !== null,
     exit: record.status === 'succeeded' ? EXIT.done : EXIT.failed,
-    warnings: [...problems, ...unfit.map(overridden), ...told],
+    warnings: [...warnings, ...unfit.map(overridden), ...told],
   }
 }
 
@@ -129,35 +105,6 @@ function isSame({ started }: PastResponse, { level, state, plan }: Standing): bo
 
 function newId({ state, plan, history }: Standing, { clock }: RespondEffects): string {
   return responseId(clock(), { decision: state?.decision_id ?? null, plan: plan.digest, seq: history.seq })
-}
-
-/** Nothing was begun: everything that speaks against it comes at once. */
-function refuseUnfit(options: RespondOptions, plan: Plan, unfit: readonly Unfit[]): void {
-  const problems: Problem[] = []
-  if (options.force === undefined || unfit.some(({ forcible }) => !forcible)) {
-    for (const { code, message, forcible } of unfit) {
-      const help = HELP[code] + (forcible ? '; `--force --reason TEXT` responds all the same' : '')
-      problems.push({ code, severity: 'error', message, help })
-    }
-  }
-  for (const [action, names] of plan.unfilled) {
-    const message = `\`${action}\` needs ${names.map((name) => `\`{${name}}\``).join(', ')}, and the state gives no value`
-    problems.push({ code: 'plan-unfilled', severity: 'error', message, help: 'decide first: `policy run`' })
-  }
-  for (const { code, message } of planChanged(plan.digest, options.plan)) {
-    problems.push({ code, severity: 'error', message, help: 'look at the plan again with `policy respond`' })
-  }
-  if (problems.length > 0) throw new PolicyError(problems, EXIT.refused)
-}
-
-const HELP: Readonly<Record<Unfit['code'], string>> = {
-  'level-not-current': 'decide anew with `policy run`, or respond to the level that the state has',
-  'state-missing': 'decide first: `policy run`',
-  'state-too-old': 'decide anew: `policy run`',
-  'state-changed': 'see what was changed with `policy verify log`, and decide anew with `policy run`',
-  'policy-changed': 'decide anew: `policy run`',
-  'already-responded': '`policy responses` shows it; a new decision gets a new response',
-  'response-log-changed': 'see what was changed with `policy verify log`',
 }
 
 function overridden({ code, message }: Unfit): Problem {

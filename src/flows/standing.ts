@@ -15,7 +15,9 @@ export interface Standing {
   readonly level: string
   readonly state: StateFile | null
   readonly history: History
+  /** The plan without the identity of a response; with it, by `planFor`. */
   readonly plan: Plan
+  readonly planFor: (id: string) => Plan
   /** Why it should not be taken, beside closed gates. */
   readonly unfit: readonly Unfit[]
 }
@@ -24,11 +26,7 @@ export interface Standing {
  * Reads the state and the log of responses, and makes the plan. `wanted` is the level that was asked for. Throws
  * PolicyError (exit 3) when there is no level to respond to.
  */
-export async function standingOf(
-  context: Responding,
-  wanted: string | undefined,
-  id: string,
-): Promise<Standing> {
+export async function standingOf(context: Responding, wanted: string | undefined): Promise<Standing> {
   const { policy, files, effects } = context
   const { state, why, differences } = await readCurrentState(files)
   const level = wanted ?? levelOf(state, why)
@@ -36,8 +34,8 @@ export async function standingOf(
   const now = effects.clock()
   const { responses: past, changed: logChanged } = history
   const unfit = unfitReasons({ policy, level, state, why, differences, past, logChanged, now })
-  const plan = planResponse(policy, level, valuesFor(context, level, state, id))
-  return { level, state, history, plan, unfit }
+  const planFor = (id: string): Plan => planResponse(policy, level, valuesFor(context, level, state, id))
+  return { level, state, history, plan: planFor(''), planFor, unfit }
 }
 
 function levelOf(state: StateFile | null, why: string): string {

@@ -4,17 +4,16 @@ import { nearest } from '../model/nearest.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { FileVersion, PastResponse, UndoFile, UndoneAction, UndoResult } from '../model/response.js'
 import { isoTime } from '../model/time.js'
-import { takeLock } from '../store/lock.js'
-import { withRetry } from '../store/retry.js'
 import type { CommandContext } from './commandWork.js'
 import { executeWork } from './executeWork.js'
 import { loadPolicy } from './loadPolicy.js'
-import { requireWorkspace, writing } from './outputFiles.js'
+import { requireWorkspace } from './outputFiles.js'
 import type { Place } from './place.js'
 import { recoverResponses } from './recoverResponses.js'
 import { respondMarker } from './respondMarker.js'
 import type { Force, RespondEffects, Responding } from './responding.js'
 import { responseFiles } from './responseFiles.js'
+import { underResponseLock } from './responseLock.js'
 import { appendResponse, readHistory, type History } from './responseLog.js'
 import { readUndo, undoDigest } from './undoFile.js'
 import { undoDigestOf, undonePart, undoWork } from './undoWork.js'
@@ -49,16 +48,10 @@ export async function undo(options: UndoOptions, effects: RespondEffects): Promi
     const { preview } = await planUndo(context, options, await readHistory(files))
     return { kind: 'undo-preview', preview, exit: EXIT.done, warnings: loaded.warnings }
   }
-  const lock = { waitMs: options.lockWaitMs, holder: 'policy undo --apply', name: files.names.responseLock }
-  const release = await writing(files.names.responseLock, () =>
-    withRetry(() => takeLock(files.responseLock, lock), effects.sleep),
+  const result = await underResponseLock(context, 'policy undo --apply', options.lockWaitMs, () =>
+    applyUndo(context, options),
   )
-  try {
-    const result = await applyUndo(context, options)
-    return { ...result, warnings: [...loaded.warnings, ...result.warnings] }
-  } finally {
-    await release()
-  }
+  return { ...result, warnings: [...loaded.warnings, ...result.warnings] }
 }
 
 async function applyUndo(
@@ -66,7 +59,8 @@ async function applyUndo(
   options: UndoOptions,
 ): Promise<Extract<UndoResult, { kind: 'responded' }>> {
   const { files, effects, policy } = context
-  await recoverResponses(context, (await readHistory(files)).responses, () => false)
+  const before = await readHistory(files)
+  const { warnings } = await recoverResponses(context, before.responses, () => false)
   const history = await readHistory(files)
   const { preview, undos, commands } = await planUndo(context, options, history)
   const problems = preview.refused.filter(({ forcible }) => options.force === undefined || !forcible)
@@ -105,7 +99,7 @@ async function applyUndo(
   const counts = `${record.actions_succeeded}/${record.actions_planned}`
   const told = await respondMarker(context, 'UNDONE', `response=${options.responseId} succeeded=${counts}`)
   const exit = record.status === 'succeeded' ? EXIT.done : EXIT.failed
-  return { kind: 'responded', record, resumed: false, exit, warnings: told }
+  return { kind: 'responded', record, resumed: false, exit, warnings: [...warnings, ...told] }
 }
 
 function refusal({ code, message }: { code: string; message: string }): Problem {

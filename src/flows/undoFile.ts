@@ -18,10 +18,13 @@ export async function prepareUndo(
   skip: (file: string) => boolean,
   sleep: Sleep,
 ): Promise<void> {
+  const begun = await readUndo(files, name).catch(() => null)
   // An action that is begun once more after a crash is still undone to what was before its first beginning.
-  if (await isBegun(files, name)) return
+  if (begun && !begun.complete) return
   const copies = placeOfCopies(files, undo.copies)
-  const before = await takeSnapshot(files.root, undo.changes, copies, skip)
+  const found = await takeSnapshot(files.root, undo.changes, copies, skip)
+  const known = new Map(begun?.files.map((each) => [each.path, { ...each, after: null }]))
+  const before = [...found.filter((each) => !known.has(each.path)), ...known.values()]
   await writeUndo(files, name, { ...undo, files: before, complete: false }, sleep)
 }
 
@@ -46,14 +49,6 @@ export async function readUndo(files: ResponseFiles, name: string): Promise<Undo
   const undo: unknown = JSON.parse(await readFile(await placeFor(files, name), 'utf8'))
   if (!validateUndoFile(undo)) throw new Error(`\`${name}\` is no undo file`)
   return undo
-}
-
-async function isBegun(files: ResponseFiles, name: string): Promise<boolean> {
-  try {
-    return !(await readUndo(files, name)).complete
-  } catch {
-    return false
-  }
 }
 
 export async function undoDigest(files: ResponseFiles, name: string): Promise<string> {

@@ -285,6 +285,10 @@ export const PROBLEMS = {
     'The plan is not the one that was approved with `--plan`.',
     'Look at the plan again with `policy respond`, and approve that.',
   ],
+  'action-interrupted': [
+    'The program was ended while an action ran, so nobody knows how far it came.',
+    'See `policy responses ID`: take it back with `policy undo`, or look at what it should have done.',
+  ],
   'still-running': [
     'A response was cut short, and processes that it started are alive.',
     'Wait for them or end them; the message names them.',

@@ -32,6 +32,7 @@ describe('documentation', () => {
     'from the last': all.toReversed(),
   })) {
     it(`the pages can be followed ${order} in one clone, which git then finds as it was`, async function () {
+      this.timeout(180_000)
       if (update) this.skip()
       const clone = checkout()
       const git = async (...args: string[]): Promise<string> =>
