@@ -34,10 +34,10 @@ export interface AnchorOptions {
  * not hold (exit 5), something cannot be read or written (exit 1).
  */
 export async function anchor(
-  { place, lockWaitMs }: AnchorOptions,
+  { place: given, lockWaitMs }: AnchorOptions,
   { clock, sleep }: Effects,
 ): Promise<Anchored> {
-  await requireWorkspace(place)
+  const place = await requireWorkspace(given)
   const policy = await loadPolicyOrFail(place.rules, place.rulesShown)
   const { lock, mirrors } = policy.outputs
   const root = await realpath(place.workspace)

@@ -9,8 +9,8 @@ import type { Place } from './place.js'
 import { readGates } from './readGates.js'
 
 /** Every gate as it is now, for looking at; nothing is written. `now` is in milliseconds since 1970. */
-export async function gates(place: Place, now: number): Promise<GatesSeen> {
-  await requireWorkspace(place)
+export async function gates(given: Place, now: number): Promise<GatesSeen> {
+  const place = await requireWorkspace(given)
   const policy = await loadPolicyOrFail(place.rules, place.rulesShown)
   const log = await placeOfLog(place, policy)
   const { verdicts, problems, facts } = await readGates(policy, place, log, now)

@@ -30,8 +30,8 @@ export interface GuardAt {
  * Finds out which file a guard has. Throws PolicyError: the policy or the request is wrong (exit 2), the file lies
  * outside the inputs root or is no regular file (exit 1).
  */
-export async function findGuard(guard: GuardName, place: Place): Promise<GuardAt> {
-  await requireWorkspace(place)
+export async function findGuard(guard: GuardName, given: Place): Promise<GuardAt> {
+  const place = await requireWorkspace(given)
   const policy = await loadPolicyOrFail(place.rules, place.rulesShown)
   const spec = guardSpec(guard, policy)
   const { real: root, shown: inputsShown } = await inputsRoot(place.inputs, place.inputsShown)

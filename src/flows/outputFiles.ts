@@ -22,12 +22,26 @@ export type OutputFiles = Places<string>
 /** Outputs of which some have no place: a link leads it out of the workspace, or something other than a file is there. */
 export type ReachableFiles = Places<string | null>
 
-/** A mistyped workspace must not be told as a missing policy. Throws PolicyError (exit 2). */
-export async function requireWorkspace({ workspace, workspaceShown }: Place): Promise<void> {
-  if ((await stat(workspace).catch(() => null))?.isDirectory()) return
-  const message = `the workspace \`${workspaceShown}\` is not a folder`
-  const help = 'name the folder that holds `rules/` with `-C DIR`'
-  throw new PolicyError([{ code: 'usage', severity: 'error', message, help }], EXIT.usage)
+/**
+ * The same place with its links resolved, so that one file has one path, however it was reached. A mistyped workspace
+ * must not be told as a missing policy: throws PolicyError (exit 2).
+ */
+export async function requireWorkspace(place: Place): Promise<Place> {
+  const { workspace, workspaceShown, rules, inputs } = place
+  if (!(await stat(workspace).catch(() => null))?.isDirectory()) {
+    const message = `the workspace \`${workspaceShown}\` is not a folder`
+    const help = 'name the folder that holds `rules/` with `-C DIR`'
+    throw new PolicyError([{ code: 'usage', severity: 'error', message, help }], EXIT.usage)
+  }
+  const real = await realpath(workspace)
+  const usual = rules === path.join(workspace, 'rules')
+  return {
+    ...place,
+    workspace: real,
+    // What stands at its usual place is told by that place, also when that is a link.
+    rules: usual ? path.join(real, 'rules') : await realOr(rules),
+    inputs: inputs === workspace ? real : await realOr(inputs),
+  }
 }
 
 /**

@@ -41,8 +41,7 @@ export interface RespondOptions {
  * when a record cannot be written; the next response then finds what is open.
  */
 export async function respond(options: RespondOptions, effects: RespondEffects): Promise<RespondResult> {
-  const { place } = options
-  await requireWorkspace(place)
+  const place = await requireWorkspace(options.place)
   const loaded = await loadPolicy(place.rules, place.rulesShown)
   if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
   const { policy, warnings } = loaded

@@ -10,8 +10,8 @@ import { responseFiles, type ResponseFiles } from './responseFiles.js'
 import { readHistory } from './responseLog.js'
 
 /** The past responses, newest first, or the one that is named; what can still be undone, and what was cut short. */
-export async function responses(place: Place, responseId?: string): Promise<ResponsesListed> {
-  await requireWorkspace(place)
+export async function responses(given: Place, responseId?: string): Promise<ResponsesListed> {
+  const place = await requireWorkspace(given)
   const loaded = await loadPolicy(place.rules, place.rulesShown)
   if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
   const files = await responseFiles(place, loaded.policy)

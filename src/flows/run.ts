@@ -49,9 +49,9 @@ export interface Effects {
  * files are meant leaves an UNKNOWN state, a FAILED marker and (exit 1) a branch with the diagnostics.
  * Throws PolicyError when another run holds the lock, or the command itself is wrong: nothing was touched then.
  */
-export async function run(options: RunOptions, effects: Effects): Promise<RunResult> {
-  const { place } = options
-  await requireWorkspace(place)
+export async function run(given: RunOptions, effects: Effects): Promise<RunResult> {
+  const place = await requireWorkspace(given.place)
+  const options = { ...given, place }
   const loaded = await loadPolicy(place.rules, place.rulesShown, 'deciding')
   const { policy } = loaded
   // Read under the lock, so that the times in the log follow its order.

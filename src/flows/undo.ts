@@ -38,8 +38,7 @@ export interface UndoOptions {
  * another response that holds the lock (exit 3).
  */
 export async function undo(options: UndoOptions, effects: RespondEffects): Promise<UndoResult> {
-  const { place } = options
-  await requireWorkspace(place)
+  const place = await requireWorkspace(options.place)
   const loaded = await loadPolicy(place.rules, place.rulesShown)
   if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
   const files = await responseFiles(place, loaded.policy)

@@ -14,8 +14,8 @@ import { verifyLogs } from './verifyLogs.js'
  * Follows the hash chains of all logs, and holds the state against its record. Throws PolicyError `no-log` (exit 5)
  * where nothing was ever decided: nothing verified is not "holds".
  */
-export async function verify(place: Place, sleep: Sleep): Promise<LogsVerified> {
-  await requireWorkspace(place)
+export async function verify(given: Place, sleep: Sleep): Promise<LogsVerified> {
+  const place = await requireWorkspace(given)
   const loaded = await loadPolicy(place.rules, place.rulesShown)
   const names = namesMeant(loaded, place)
   const verified = await verifyLogs(

@@ -11,8 +11,8 @@ import { verifyStorage } from './verifyStorage.js'
  * Verifies the logs, the inputs and the storage; a part that fails keeps none of the others from being told. `now` is
  * in milliseconds since 1970. Throws PolicyError only for a workspace that is not there.
  */
-export async function verifyAll(place: Place, now: number, sleep: Sleep): Promise<AllVerified> {
-  await requireWorkspace(place)
+export async function verifyAll(given: Place, now: number, sleep: Sleep): Promise<AllVerified> {
+  const place = await requireWorkspace(given)
   const log = await part(() => verify(place, sleep))
   const inputs = await part(() => verifyInputs(place, now))
   const storage = await part(() => verifyStorage(place))

@@ -18,8 +18,8 @@ import type { Place } from './place.js'
  * `patience` (how long checking one piece of a file may take), are in milliseconds. Throws PolicyError (exit 2) when
  * the policy or one of its schemas is broken.
  */
-export async function verifyInputs(place: Place, now: number, patience = PATIENCE): Promise<InputsVerified> {
-  await requireWorkspace(place)
+export async function verifyInputs(given: Place, now: number, patience = PATIENCE): Promise<InputsVerified> {
+  const place = await requireWorkspace(given)
   const policy = await loadPolicyOrFail(place.rules, place.rulesShown)
   const { checks, refused } = await inputChecks(policy.inputFiles)
   if (refused.length > 0) throw new PolicyError(await badSchemas(place, refused), EXIT.usage)

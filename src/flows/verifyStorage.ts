@@ -13,8 +13,8 @@ import { verifyStore } from './verifyStore.js'
  * folder, below the workspace. Throws PolicyError `no-storage` (exit 5) where there are none: nothing verified is not
  * "holds".
  */
-export async function verifyStorage(place: Place): Promise<StoragesVerified> {
-  await requireWorkspace(place)
+export async function verifyStorage(given: Place): Promise<StoragesVerified> {
+  const place = await requireWorkspace(given)
   const names = storageNames(await loadPolicy(place.rules, place.rulesShown), place)
   const inputs = await inputsRoot(place.inputs, place.inputsShown)
   const workspace = { real: await realpath(place.workspace), shown: place.workspaceShown }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { PolicyError } from '../../src/model/problem.js'
 import type { BlockedReport, Preview } from '../../src/model/response.js'
 import { decidedIn, failedIn, NOON, NOON_TEXT } from '../support/runIn.js'
@@ -15,6 +15,7 @@ import {
   script,
   statuses,
   undoFiles,
+  undoIn,
   writeActions,
 } from '../support/respondIn.js'
 import { workspace } from '../support/workspace.js'
@@ -347,6 +348,35 @@ describe('respond', () => {
     await makeRed(here)
     expect(here.state().policy).to.equal('RED')
     expect(await refused(respondIn(here.root))).to.deep.equal([['unknown-key'], 2])
+  })
+
+  describe('a workspace that is reached through a link', () => {
+    beforeEach(() => symlinkSync(here.root, `${here.root}-link`))
+    afterEach(() => rmSync(`${here.root}-link`))
+
+    it('has the same plan', async () => {
+      await makeRed(here)
+      const digestAt = async (root: string): Promise<string | undefined> => {
+        const result = await respondIn(root)
+        return result.kind === 'preview' ? result.preview.plan_digest : undefined
+      }
+      expect(await digestAt(`${here.root}-link`)).to.equal(await digestAt(here.root))
+    })
+
+    it('keeps the brake that an operator engages while an action runs, also when that is undone', async () => {
+      const engage = {
+        name: 'engage',
+        run: ['policy', 'brake', 'engage', '--reason', 'drill'],
+        changes: ['forensics'],
+      }
+      writeActions(here, { RED: [engage] })
+      await makeRed(here)
+      const { record, exit } = await responded(`${here.root}-link`)
+      expect(exit, record.results[0]?.stderr).to.equal(0)
+      expect(record.results[0]?.changed).to.equal(undefined)
+      await undoIn(`${here.root}-link`, record.response_id).catch(() => undefined)
+      expect(JSON.parse(here.read('forensics/safety_brake_state.json'))).to.deep.include({ is_engaged: true })
+    })
   })
 
   describe('running', () => {
