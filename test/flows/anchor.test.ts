@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { anchor } from '../../src/flows/anchor.js'
+import { loadPolicyOrFail } from '../../src/flows/loadPolicy.js'
 import { placeOf } from '../../src/flows/place.js'
 import { verifyStore } from '../../src/flows/verifyStore.js'
 import { canonicalJson } from '../../src/core/canonical.js'
@@ -41,7 +42,8 @@ describe('policy anchor', () => {
   const NAME = 'anchor_20251114T120000+0000.json'
 
   it('vouches for the ends of the logs, the state, the rules and every input', async () => {
-    const { policy, state } = await decidedIn(at.root)
+    const { state } = await decidedIn(at.root)
+    const policy = await loadPolicyOrFail(at.at('rules'), 'rules')
     at.write(policy.outputs.trustLog, '{"seq":1}\n{"seq":2}\n')
     rmSync(at.at('federation/reputation_index.json'))
     const made = await make()
