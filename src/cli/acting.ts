@@ -1,11 +1,10 @@
-import type { Given } from '../report/commandLine.js'
 import { realpathSync } from 'node:fs'
 import { Option, type Command } from 'commander'
 import type { Force, RespondEffects } from '../flows/responding.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { PlaceOptions } from './options.js'
 import { watchOn, type Watcher } from './progress.js'
-import type { Session } from './session.js'
+import { WORLD, type Session } from './session.js'
 import { isRewritable, outputTo } from './terminal.js'
 
 /** What `policy respond` and `policy undo` share: they act, can be forced, and can be stopped half-way. */
@@ -50,23 +49,6 @@ export function refuseFaults(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new PolicyError(problems, EXIT.usage)
 }
 
-/** The words that mean the same place and the same request once more. */
-export function givenFrom(
-  options: ActingOptions,
-  request: Readonly<Record<string, string | undefined>>,
-): Given {
-  const { workspace = '.', rules, inputs, force, reason } = options
-  return {
-    place: wordsOf({ '-C': workspace === '.' ? undefined : workspace, '--rules': rules }),
-    inputs: wordsOf({ '--inputs': inputs }),
-    request: [...wordsOf(request), ...(force && reason !== undefined ? ['--force', '--reason', reason] : [])],
-  }
-}
-
-function wordsOf(given: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option, value]))
-}
-
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
@@ -86,8 +68,7 @@ export async function acting<T>(
   if (apply) for (const signal of SIGNALS) process.on(signal, stop)
   try {
     return await flow({
-      clock: Date.now,
-      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      ...WORLD,
       environment: process.env,
       self: [process.execPath, realpathSync(process.argv[1] ?? '')],
       actor: actorOf(process.env),

@@ -2,14 +2,12 @@ import type { Command } from 'commander'
 import {
   examples,
   formatOption,
-  inputsOption,
   lockWaitOption,
   placeFrom,
-  rulesOption,
-  workspaceOption,
+  placeOptions,
   type PlaceOptions,
 } from './options.js'
-import { json, type Session } from './session.js'
+import { json, WORLD, type Session } from './session.js'
 
 interface Options extends PlaceOptions {
   format: 'text' | 'json'
@@ -17,16 +15,15 @@ interface Options extends PlaceOptions {
 }
 
 export function defineAnchor(program: Command, session: Session): void {
-  const command = program
-    .command('anchor')
-    .summary('mirror the ends of the logs and the digests of the inputs')
-    .description(
-      'Writes an anchor into the folder of mirrors: the last record of every log, and the SHA-256 of the state, the rules\n' +
-        'and every input. Each anchor is chained to the one before. A chain that does not hold is not extended.',
-    )
-    .addOption(workspaceOption())
-    .addOption(inputsOption())
-    .addOption(rulesOption())
+  const command = placeOptions(
+    program
+      .command('anchor')
+      .summary('mirror the ends of the logs and the digests of the inputs')
+      .description(
+        'Writes an anchor into the folder of mirrors: the last record of every log, and the SHA-256 of the state, the rules\n' +
+          'and every input. Each anchor is chained to the one before. A chain that does not hold is not extended.',
+      ),
+  )
     .addOption(formatOption('text', 'json'))
     .addOption(lockWaitOption())
     .action((options: Options) => anchorCommand(options, session))
@@ -40,10 +37,7 @@ export function defineAnchor(program: Command, session: Session): void {
 async function anchorCommand(options: Options, session: Session): Promise<void> {
   const { anchor } = await import('../flows/anchor.js')
   const asked = { place: placeFrom(options), lockWaitMs: options.lockWait * 1000 }
-  const anchored = await anchor(asked, {
-    clock: Date.now,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  })
+  const anchored = await anchor(asked, WORLD)
   if (options.format === 'json') session.result(json(anchored))
   else session.result((await import('../report/anchorText.js')).anchorText(anchored, session.out))
 }

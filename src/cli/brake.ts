@@ -9,14 +9,17 @@ export function defineBrake(program: Command, session: Session): void {
     description:
       'The safety brake: while it is engaged, no response is taken, and a response that runs stops before its next action.\n' +
       'Every change has a reason, and is recorded with who made it.',
-    status: 'show whether it is engaged, since when and why',
+    statusSummary: 'show whether it is engaged, since when and why',
+    status: 'Shows whether the safety brake is engaged, since when and why.',
     changes: [
       {
         verb: 'engage',
         to: 'engaged',
         summary: 'engage it: nothing is done any more',
         description:
-          'Engages the safety brake. A damaged file does not keep it from that: it is kept beside the new one.',
+          'Engages the safety brake. Nothing keeps it from that: a damaged file is kept beside the new one; with a broken\n' +
+          'policy the file is the one that is left in it, or the usual one; a lock that another run holds is waited for\n' +
+          'and then passed by, and nothing is logged. All but the first ends with exit code 1.',
       },
       {
         verb: 'release',

@@ -3,12 +3,10 @@ import type { Explained } from '../model/run.js'
 import {
   examples,
   formatOption,
-  inputsOption,
   nowFrom,
   nowOption,
   placeFrom,
-  rulesOption,
-  workspaceOption,
+  placeOptions,
   type PlaceOptions,
 } from './options.js'
 import { json, type Session } from './session.js'
@@ -20,15 +18,14 @@ interface Options extends PlaceOptions {
 }
 
 export function defineExplain(program: Command, session: Session): void {
-  const command = program
-    .command('explain')
-    .summary('show why this level: every condition of every level')
-    .description(
-      'Decides as `policy run` would and shows every rule with its conditions, values and sources. Writes nothing.',
-    )
-    .addOption(workspaceOption())
-    .addOption(inputsOption())
-    .addOption(rulesOption())
+  const command = placeOptions(
+    program
+      .command('explain')
+      .summary('show why this level: every condition of every level')
+      .description(
+        'Decides as `policy run` would and shows every rule with its conditions, values and sources. Writes nothing.',
+      ),
+  )
     .addOption(
       new Option(
         '--set <fact=value>',

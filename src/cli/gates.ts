@@ -4,12 +4,10 @@ import { EXIT } from '../model/problem.js'
 import {
   examples,
   formatOption,
-  inputsOption,
   nowFrom,
   nowOption,
   placeFrom,
-  rulesOption,
-  workspaceOption,
+  placeOptions,
   type PlaceOptions,
 } from './options.js'
 import { json, type Session } from './session.js'
@@ -21,16 +19,15 @@ interface Options extends PlaceOptions {
 }
 
 export function defineGates(program: Command, session: Session): void {
-  const command = program
-    .command('gates')
-    .summary('show each gate: open or closed, why, and when it opens')
-    .description(
-      'Reads every fact that gates use and shows which gates would keep `policy respond --apply` from acting. Writes nothing.\n' +
-        'A gate whose facts cannot be read is closed.',
-    )
-    .addOption(workspaceOption())
-    .addOption(inputsOption())
-    .addOption(rulesOption())
+  const command = placeOptions(
+    program
+      .command('gates')
+      .summary('show each gate: open or closed, why, and when it opens')
+      .description(
+        'Reads every fact that gates use and shows which gates would keep `policy respond --apply` from acting. Writes nothing.\n' +
+          'A gate whose facts cannot be read is closed.',
+      ),
+  )
     .addOption(nowOption())
     .addOption(formatOption('text', 'json', 'markdown'))
     .option('--check', 'exit with 3 when a gate is closed')

@@ -36,16 +36,18 @@ export interface GuardCommand {
   readonly guard: GuardName
   readonly summary: string
   readonly description: string
+  /** The description of `status`. */
   readonly status: string
+  readonly statusSummary: string
   readonly changes: readonly Change[]
 }
 
 export function defineGuard(program: Command, session: Session, defined: GuardCommand): void {
   const { guard, changes } = defined
   const command = program.command(guard).summary(defined.summary).description(defined.description)
-  const status = common(command.command('status').summary(defined.status).description(defined.status)).action(
-    (options: Options) => statusCommand(guard, options, session),
-  )
+  const status = common(
+    command.command('status').summary(defined.statusSummary).description(defined.status),
+  ).action((options: Options) => statusCommand(guard, options, session))
   examples(status, [`policy ${guard} status`, `policy ${guard} status -C /srv/governance --format json`])
   for (const change of changes) defineChange(command, session, guard, change)
   examples(command, [

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import { placeOf, type Place } from '../flows/place.js'
 import { EXIT, PolicyError } from '../model/problem.js'
 import { parseTime } from '../model/time.js'
+import type { Given } from '../report/commandLine.js'
 
 /** Options that several commands share; each command adds those that it takes. */
 
@@ -26,6 +27,11 @@ export function inputsOption(): Option {
   return new Option('--inputs <dir>', 'where the paths of signals start (default: the workspace)')
 }
 
+/** Where the workspace, its inputs and its rules are; `placeFrom` reads it. */
+export function placeOptions(command: Command): Command {
+  return command.addOption(workspaceOption()).addOption(inputsOption()).addOption(rulesOption())
+}
+
 export function nowOption(): Option {
   return new Option('--now <time>', 'decide as if it were this time: ISO 8601, UTC without an offset')
 }
@@ -45,6 +51,23 @@ export function lockWaitOption(seconds = 60): Option {
 
 export function placeFrom(options: PlaceOptions): Place {
   return placeOf(process.cwd(), options)
+}
+
+/** The words that mean the same place and the same request once more. */
+export function givenFrom(
+  options: PlaceOptions & { readonly force?: true; readonly reason?: string },
+  request: Readonly<Record<string, string | undefined>>,
+): Given {
+  const { workspace = '.', rules, inputs, force, reason } = options
+  return {
+    place: wordsOf({ '-C': workspace === '.' ? undefined : workspace, '--rules': rules }),
+    inputs: wordsOf({ '--inputs': inputs }),
+    request: [...wordsOf(request), ...(force && reason !== undefined ? ['--force', '--reason', reason] : [])],
+  }
+}
+
+function wordsOf(given: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option, value]))
 }
 
 /** Milliseconds since 1970, or undefined when the option was not given. */

@@ -8,20 +8,11 @@ import {
   blankFaults,
   forceFaults,
   forceFrom,
-  givenFrom,
   refuseFaults,
   usage,
   type ActingOptions,
 } from './acting.js'
-import {
-  examples,
-  formatOption,
-  inputsOption,
-  lockWaitOption,
-  placeFrom,
-  rulesOption,
-  workspaceOption,
-} from './options.js'
+import { examples, formatOption, givenFrom, lockWaitOption, placeFrom, placeOptions } from './options.js'
 import { json, type Session } from './session.js'
 
 interface Options extends ActingOptions {
@@ -34,18 +25,16 @@ interface Options extends ActingOptions {
 }
 
 export function defineRespond(program: Command, session: Session): void {
-  const command = program
-    .command('respond')
-    .summary('preview the responses to the level, or carry them out')
-    .description(
-      'Shows what the policy answers to the level of the state, and whether the gates would let it; `--apply` carries it out.\n' +
-        'Every action is recorded before it starts and after it ends, and runs once for each decision.\n' +
-        'POLICY_AUTO_APPLY=true in the environment does the same as `--apply`.',
-    )
-    .addOption(workspaceOption())
-    .addOption(inputsOption())
-    .addOption(rulesOption())
-    .option('--policy <level>', 'the level to respond to (default: the one of the state)')
+  const command = placeOptions(
+    program
+      .command('respond')
+      .summary('preview the responses to the level, or carry them out')
+      .description(
+        'Shows what the policy answers to the level of the state, and whether the gates would let it; `--apply` carries it out.\n' +
+          'Every action is recorded before it starts and after it ends, and runs once for each decision.\n' +
+          'POLICY_AUTO_APPLY=true in the environment does the same as `--apply`.',
+      ),
+  ).option('--policy <level>', 'the level to respond to (default: the one of the state)')
   actingOptions(
     command,
     'respond although the state does not fit: another level, too old, missing, or responded to; needs --reason',
@@ -129,6 +118,6 @@ function documentOf(result: RespondResult, apply: boolean): object {
   if (result.kind === 'preview') return result.preview
   if (result.kind === 'blocked') return result.report
   if (result.kind === 'responded') return result.record
-  const mode = apply ? 'apply' : 'dry_run'
+  const mode = apply ? 'apply' : 'dry-run'
   return { policy: result.level, mode, actions_planned: 0, actions_succeeded: 0, results: [] }
 }

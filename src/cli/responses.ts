@@ -1,15 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { ResponsesListed } from '../model/response.js'
-import { givenFrom } from './acting.js'
-import {
-  examples,
-  formatOption,
-  inputsOption,
-  placeFrom,
-  rulesOption,
-  workspaceOption,
-  type PlaceOptions,
-} from './options.js'
+import { examples, formatOption, givenFrom, placeFrom, placeOptions, type PlaceOptions } from './options.js'
 import { json, type Session } from './session.js'
 
 interface Options extends PlaceOptions {
@@ -18,17 +9,16 @@ interface Options extends PlaceOptions {
 }
 
 export function defineResponses(program: Command, session: Session): void {
-  const command = program
-    .command('responses')
-    .summary('list past responses, what can be taken back, and what was interrupted')
-    .description(
-      'Reads the log of responses: when, by whom, how they ended, what can still be taken back, and what to do about an action\n' +
-        'of which nobody knows how far it came. With the identity of a response it is shown whole, with every output.',
-    )
+  const command = placeOptions(
+    program
+      .command('responses')
+      .summary('list past responses, what can be taken back, and what was interrupted')
+      .description(
+        'Reads the log of responses: when, by whom, how they ended, what can still be taken back, and what to do about an action\n' +
+          'of which nobody knows how far it came. With the identity of a response it is shown whole, with every output.',
+      ),
+  )
     .argument('[response]', 'the identity of one response')
-    .addOption(workspaceOption())
-    .addOption(inputsOption())
-    .addOption(rulesOption())
     .addOption(formatOption('text', 'json', 'markdown'))
     .addOption(new Option('--limit <n>', 'how many are listed, newest first').default(20).argParser(positive))
     .action((responseId: string | undefined, options: Options) =>

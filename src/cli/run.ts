@@ -1,17 +1,16 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import type { RunResult } from '../model/run.js'
 import {
   examples,
   formatOption,
-  inputsOption,
+  lockWaitOption,
   nowFrom,
   nowOption,
   placeFrom,
-  rulesOption,
-  workspaceOption,
+  placeOptions,
   type PlaceOptions,
 } from './options.js'
-import { json, type Session } from './session.js'
+import { json, WORLD, type Session } from './session.js'
 
 interface Options extends PlaceOptions {
   format: 'text' | 'json' | 'markdown'
@@ -23,26 +22,21 @@ interface Options extends PlaceOptions {
 }
 
 export function defineRun(program: Command, session: Session): void {
-  const command = program
-    .command('run')
-    .summary('decide the level from the signals, and record the decision')
-    .description(
-      'Reads the signals, decides one level by the rules, and records the decision: the log, the state and the audit marker.\n' +
-        'A run that fails leaves the state UNKNOWN, so that an old level is never taken for the present one.',
-    )
-    .addOption(workspaceOption())
-    .addOption(inputsOption())
-    .addOption(rulesOption())
+  const command = placeOptions(
+    program
+      .command('run')
+      .summary('decide the level from the signals, and record the decision')
+      .description(
+        'Reads the signals, decides one level by the rules, and records the decision: the log, the state and the audit marker.\n' +
+          'A run that fails leaves the state UNKNOWN, so that an old level is never taken for the present one.',
+      ),
+  )
     .addOption(formatOption('text', 'json', 'markdown'))
     .option('--fail-on <level>', 'exit with 4 when the level is this one or a more severe one')
     .option('--dry-run', 'decide and report, and write nothing')
     .addOption(nowOption())
     .option('--quiet', 'no report; warnings and errors are still told')
-    .addOption(
-      new Option('--lock-wait <seconds>', 'how long to wait for another run to end')
-        .default(60)
-        .argParser(seconds),
-    )
+    .addOption(lockWaitOption())
     .action((options: Options) => runCommand(options, session))
   command.addHelpText(
     'after',
@@ -67,7 +61,7 @@ async function runCommand(options: Options, session: Session): Promise<void> {
       ...(now === undefined ? {} : { now }),
       ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
     },
-    { clock: Date.now, sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) },
+    WORLD,
   )
   await session.problems(
     result.kind === 'failed' ? [...result.problems, ...result.warnings] : result.warnings,
@@ -84,10 +78,4 @@ async function written(result: RunResult, format: Options['format'], session: Se
   }
   const { runText, failedText } = await import('../report/runText.js')
   return result.kind === 'decided' ? runText(result, session.out) : failedText(result, session.out)
-}
-
-function seconds(text: string): number {
-  const value = Number(text)
-  if (/^\d+(\.\d+)?$/.test(text) && value <= 86_400) return value
-  throw new InvalidArgumentError('Give a number of seconds, up to 86400.')
 }

@@ -10,6 +10,12 @@ export interface Session {
   exit(code: ExitCode): void
 }
 
+/** What flows take of the world: the time in milliseconds since 1970, and waiting. */
+export const WORLD = {
+  clock: Date.now,
+  sleep: (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+}
+
 /** One JSON document, and nothing else on stdout. */
 export function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`

@@ -7,19 +7,10 @@ import {
   blankFaults,
   forceFaults,
   forceFrom,
-  givenFrom,
   refuseFaults,
   type ActingOptions,
 } from './acting.js'
-import {
-  examples,
-  formatOption,
-  inputsOption,
-  lockWaitOption,
-  placeFrom,
-  rulesOption,
-  workspaceOption,
-} from './options.js'
+import { examples, formatOption, givenFrom, lockWaitOption, placeFrom, placeOptions } from './options.js'
 import { json, type Session } from './session.js'
 
 interface Options extends ActingOptions {
@@ -30,17 +21,16 @@ interface Options extends ActingOptions {
 }
 
 export function defineUndo(program: Command, session: Session): void {
-  const command = program
-    .command('undo')
-    .summary('take back what a response changed')
-    .description(
-      'Shows which files of a past response would be restored or deleted, and what has changed since; `--apply` does it.\n' +
-        'The last action is taken back first, each of them once. An undo is a response of its own, with a record of its own.',
-    )
+  const command = placeOptions(
+    program
+      .command('undo')
+      .summary('take back what a response changed')
+      .description(
+        'Shows which files of a past response would be restored or deleted, and what has changed since; `--apply` does it.\n' +
+          'The last action is taken back first, each of them once. An undo is a response of its own, with a record of its own.',
+      ),
+  )
     .argument('<response>', 'the identity of the response; `policy responses` lists them')
-    .addOption(workspaceOption())
-    .addOption(inputsOption())
-    .addOption(rulesOption())
     .option('--action <name>', 'take back this action alone')
   actingOptions(command, 'take back although files have changed since; needs --reason')
     .addOption(lockWaitOption(0))

@@ -1,15 +1,7 @@
 import { Argument, type Command } from 'commander'
 import { EXIT, type ExitCode } from '../model/problem.js'
-import {
-  examples,
-  formatOption,
-  inputsOption,
-  placeFrom,
-  rulesOption,
-  workspaceOption,
-  type PlaceOptions,
-} from './options.js'
-import { json, type Session } from './session.js'
+import { examples, formatOption, placeFrom, placeOptions, type PlaceOptions } from './options.js'
+import { json, WORLD, type Session } from './session.js'
 
 type What = 'log' | 'inputs' | 'storage' | 'all'
 
@@ -18,22 +10,21 @@ interface Options extends PlaceOptions {
 }
 
 export function defineVerify(program: Command, session: Session): void {
-  const command = program
-    .command('verify')
-    .summary('hold logs, inputs and storage against what was recorded')
-    .description(
-      'Verifies what is there, and names every fault with its place. Nothing is written.\n\n' +
-        '  log      the hash chains of the logs; the state equals its record\n' +
-        '  inputs   every signal file against its schema\n' +
-        '  storage  snapshots and mirrored anchors against their recorded hashes\n' +
-        '  all      the three of them',
-    )
+  const command = placeOptions(
+    program
+      .command('verify')
+      .summary('hold logs, inputs and storage against what was recorded')
+      .description(
+        'Verifies what is there, and names every fault with its place. Nothing is written.\n\n' +
+          '  log      the hash chains of the logs; the state equals its record\n' +
+          '  inputs   every signal file against its schema\n' +
+          '  storage  snapshots and mirrored anchors against their recorded hashes\n' +
+          '  all      the three of them',
+      ),
+  )
     .addArgument(
       new Argument('[what]', 'what to verify').choices(['log', 'inputs', 'storage', 'all']).default('log'),
     )
-    .addOption(workspaceOption())
-    .addOption(inputsOption())
-    .addOption(rulesOption())
     .addOption(formatOption('text', 'json'))
     .action((what: What, options: Options) => verifyCommand(what, options, session))
   command.addHelpText(
@@ -61,9 +52,9 @@ interface Told {
 
 const VERIFY: Readonly<Record<What, (options: Options) => Promise<Told>>> = {
   log: async (options) => {
-    const { verify } = await import('../flows/verify.js')
+    const { verifyLogs } = await import('../flows/verifyLogs.js')
     const { verifyText } = await import('../report/verifyText.js')
-    const found = await verify(placeFrom(options), sleep)
+    const found = await verifyLogs(placeFrom(options), WORLD.sleep)
     return { document: () => found, text: ({ out }) => verifyText(found, out), exit: exitOf(found.faults) }
   },
   inputs: async (options) => {
@@ -85,15 +76,11 @@ const VERIFY: Readonly<Record<What, (options: Options) => Promise<Told>>> = {
   all: async (options) => {
     const { verifyAll } = await import('../flows/verifyAll.js')
     const { allDocument, allText } = await import('../report/allText.js')
-    const found = await verifyAll(placeFrom(options), Date.now(), sleep)
+    const found = await verifyAll(placeFrom(options), Date.now(), WORLD.sleep)
     return { document: () => allDocument(found), text: ({ out }) => allText(found, out), exit: found.exit }
   },
 }
 
 function exitOf(faults: number): ExitCode {
   return faults > 0 ? EXIT.verification : EXIT.done
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -1,7 +1,7 @@
+import { membersOf } from '../model/json.js'
 import type { AnchorFile } from '../model/verified.js'
-import { isoTime } from '../model/time.js'
+import { compactTime, isoTime } from '../model/time.js'
 import { canonicalJson, sha256 } from './canonical.js'
-import { membersOf } from './loggedValue.js'
 
 const KIND = 'policy_anchor'
 
@@ -16,7 +16,7 @@ export function anchorFile(
 
 /** `20250101T000000+0000`, as anchors and their entries are stamped. From milliseconds since 1970. */
 export function anchorStamp(now: number): string {
-  return isoTime(now).replace(/[-:]/g, '')
+  return compactTime(now).replace('Z', '+0000')
 }
 
 /**

@@ -1,5 +1,4 @@
-import { parseTime } from '../model/time.js'
-import { CLOCK_SKEW } from './judgeSignals.js'
+import { CLOCK_SKEW, parseTime } from '../model/time.js'
 
 const TYPES: ReadonlySet<unknown> = new Set(['started', 'intent', 'receipt', 'response', 'blocked'])
 

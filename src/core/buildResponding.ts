@@ -1,13 +1,12 @@
 import type { Constant, Fact } from '../generated/policyFile.js'
 import { BLOCK, type Action, type Gate, type GateFact, type Responding } from '../model/policy.js'
+import { DAY } from '../model/time.js'
 import { canonicalJson, sha256, withoutWords } from './canonical.js'
 import { milliseconds } from './duration.js'
 import { isFact, isKind } from './factFormat.js'
 import { plainPath } from './relativePath.js'
 import type { Entry, Sections } from './sections.js'
 import { pick, signalSpec, type OriginOf } from './signalSpec.js'
-
-const DAY = 24 * 3600 * 1000
 
 /** What every command gets of the environment when the policy does not say. */
 export const DEFAULT_ENV = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']

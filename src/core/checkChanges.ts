@@ -1,4 +1,5 @@
 import type { Outputs } from '../model/policy.js'
+import { outputsOf } from './outputs.js'
 import { isBelow, plainPath, prefixOf, staysBelow } from './relativePath.js'
 import type { Say } from './sayFault.js'
 
@@ -12,21 +13,6 @@ export interface Evidence {
   readonly rules: readonly string[]
 }
 
-/** The folders `mirrors` and `snapshots` are not among them: actions are what fills those. */
-const FILES = [
-  'state',
-  'log',
-  'audit',
-  'lock',
-  'preview',
-  'responseLog',
-  'responseState',
-  'responseLock',
-  'blocked',
-  'trustLog',
-  'brakeLog',
-] as const
-
 /** The evidence of a policy. `policyFiles` are its files as they are shown to the user. */
 export function evidenceOf(outputs: Outputs, policyFiles: readonly string[]): Evidence {
   // Seen from another folder they are elsewhere, or outside; `rules` is where they are when nobody says otherwise.
@@ -34,8 +20,9 @@ export function evidenceOf(outputs: Outputs, policyFiles: readonly string[]): Ev
     .map((file) => plainPath(file.replace(/[^/]*$/, '')))
     .filter((each) => each !== '')
   return {
-    files: new Map(FILES.map((key) => [key, plainPath(outputs[key])])),
-    prefixes: new Map((['undoPrefix', 'outputPrefix'] as const).map((key) => [key, prefixOf(outputs[key])])),
+    // The folders of mirrors and snapshots are left out: actions are what fills those.
+    files: new Map(outputsOf('file').map((key) => [key, plainPath(outputs[key])])),
+    prefixes: new Map(outputsOf('prefix').map((key) => [key, prefixOf(outputs[key])])),
     rules: [...new Set(['rules', ...folders])],
   }
 }

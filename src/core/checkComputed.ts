@@ -26,7 +26,7 @@ export function gateFactTypes(sections: Sections): { types: KnownTypes; faults: 
   }
   const others = new Set([...sections.facts, ...sections.thresholds].map(({ name }) => name))
   const { order, cycles } = inOrder(waiting)
-  const faults = cycles.map(cycleFault)
+  const faults = [...cycles.map(cycleFault), ...chainFaults(order)]
   for (const computed of order) {
     for (const [index, name] of computed.of.entries()) {
       if (!types.has(name)) faults.push(unknownSource(computed, name, index, others, [...types.keys()]))
@@ -96,6 +96,21 @@ function cycleFault(ring: readonly Computed[]): Fault {
   const names = [...ring, first].map(({ name }) => `\`${name}\``)
   const message = `\`${first.name}\` is computed from itself: ${names.join(' → ')}`
   return { code: 'gate-fact-cycle', severity: 'error', message, place: at(first) }
+}
+
+/** Whoever follows a chain further than this has lost the thread, and so may the stack that computes it. */
+const MAX_CHAIN = 32
+
+/** `order` has each after those that it is computed from. Of a chain that is too long, the first beyond is told. */
+function chainFaults(order: readonly Computed[]): Fault[] {
+  const lengths = new Map<string, number>()
+  return order.flatMap((each): Fault[] => {
+    const length = 1 + Math.max(0, ...each.of.map((name) => lengths.get(name) ?? 0))
+    lengths.set(each.name, length)
+    if (length !== MAX_CHAIN + 1) return []
+    const message = `\`${each.name}\` ends a chain of ${length} facts, each computed from the next, and ${MAX_CHAIN} are allowed`
+    return [{ code: 'gate-fact-chain', severity: 'error', message, place: at(each) }]
+  })
 }
 
 function unknownSource(

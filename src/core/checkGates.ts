@@ -7,7 +7,7 @@ import { isKind } from './factFormat.js'
 import { factTypes } from './factTypes.js'
 import { templateNames } from './reason.js'
 import type { Sections } from './sections.js'
-import { isObject } from './valueTypes.js'
+import { isObject } from '../model/json.js'
 
 /** Every gate: its texts, and every comparison against the types of facts, thresholds and gate facts. */
 export function checkGates(sections: Sections): Fault[] {

@@ -7,7 +7,7 @@ import { patternFault } from './patternFault.js'
 import { staysBelow } from './relativePath.js'
 import { sayInto, type Say } from './sayFault.js'
 import type { Entry, Sections } from './sections.js'
-import { isObject } from './valueTypes.js'
+import { isObject } from '../model/json.js'
 
 /** The one key that says what a file of the format must look like. */
 const KEY_OF = { json: 'schema', jsonl: 'records', csv: 'columns' } as const satisfies Record<

@@ -2,7 +2,7 @@ import { nearest } from '../model/nearest.js'
 import type { Path } from '../model/source.js'
 import { patternFault } from './patternFault.js'
 import type { Say } from './sayFault.js'
-import { isObject } from './valueTypes.js'
+import { isObject } from '../model/json.js'
 
 /** What a keyword of JSON Schema holds: one schema, a list of them, schemas by name, or a value of its own. */
 type Holds = 'schema' | 'list' | 'map' | 'value'

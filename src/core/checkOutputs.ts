@@ -1,36 +1,18 @@
 import type { Outputs as OutputsFile } from '../generated/policyFile.js'
 import type { Outputs } from '../model/policy.js'
 import type { Fault, Place } from '../model/source.js'
-import { DEFAULT_OUTPUTS } from './outputs.js'
+import { DEFAULT_OUTPUTS, OUTPUT_KINDS, outputsOf } from './outputs.js'
 import { isBelow, plainPath, prefixOf, staysBelow } from './relativePath.js'
 import type { Entry } from './sections.js'
 
-type Kind = 'file' | 'prefix' | 'folder'
+/** Everything that is written below the workspace. */
+const PATHS = outputsOf('file', 'prefix', 'folder')
 
-/** What each output is the name of. */
-const KINDS = {
-  state: 'file',
-  log: 'file',
-  audit: 'file',
-  lock: 'file',
-  preview: 'file',
-  responseLog: 'file',
-  responseState: 'file',
-  responseLock: 'file',
-  blocked: 'file',
-  trustLog: 'file',
-  brakeLog: 'file',
-  undoPrefix: 'prefix',
-  outputPrefix: 'prefix',
-  mirrors: 'folder',
-  snapshots: 'folder',
-} as const satisfies Partial<Record<keyof Outputs, Kind>>
-
-type Key = keyof typeof KINDS
+type Key = (typeof PATHS)[number]
 
 interface Output {
   readonly key: Key
-  readonly kind: Kind
+  readonly kind: (typeof OUTPUT_KINDS)[Key]
   readonly path: string
 }
 
@@ -44,10 +26,10 @@ export function checkOutputs(entries: readonly Entry<OutputsFile>[]): Fault[] {
       faults.push({ code: 'bad-path-name', severity: 'error', message, place: at, ...(help ? { help } : {}) })
     }
     const seen: Output[] = []
-    for (const key of Object.keys(KINDS) as Key[]) {
+    for (const key of PATHS) {
       // What is left out has its usual name, and must not be met by another.
       const name = value[key] ?? DEFAULT_OUTPUTS[key]
-      const kind = KINDS[key]
+      const kind = OUTPUT_KINDS[key]
       const output = { key, kind, path: kind === 'prefix' ? prefixOf(name) : plainPath(name) }
       const wrong = nameFault(name, output)
       if (wrong) {

@@ -6,7 +6,7 @@ import { comparisonsOf } from './comparisons.js'
 import { factTypes } from './factTypes.js'
 import { templateNames } from './reason.js'
 import type { Sections } from './sections.js'
-import { isObject } from './valueTypes.js'
+import { isObject } from '../model/json.js'
 
 /** Every rule: its level, its reason, and every comparison against the types of what it compares. */
 export function checkRules(sections: Sections): Fault[] {

@@ -1,6 +1,6 @@
 import type { Comparison } from '../generated/policyFile.js'
 import type { Path } from '../model/source.js'
-import { isObject } from './valueTypes.js'
+import { isObject } from '../model/json.js'
 
 /** Every comparison in a nest, also in one that the schema refused elsewhere: one fault must not hide the next. */
 export function* comparisonsOf(condition: unknown, keys: Path): Generator<[Comparison, Path]> {

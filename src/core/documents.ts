@@ -4,7 +4,7 @@ import { UNKNOWN, type Decision, type Signal } from '../model/decision.js'
 import type { SignalSpec } from '../model/policy.js'
 import { problemDocument, type Problem } from '../model/problem.js'
 import { canonicalJson, sha256 } from './canonical.js'
-import { isoTime } from '../model/time.js'
+import { compactTime, isoTime } from '../model/time.js'
 
 /** The end of the log, to which the next record is chained. `line` is null when the log is empty. */
 export interface LogHead {
@@ -134,7 +134,7 @@ export function withoutLog({ state, ...rest }: Documents, anchor: Anchor | null 
 
 /** Gives a record its identity: its time, and the digest of all that it says. */
 function seal<T extends { timestamp: string; seq: number }>(record: T): T & { decision_id: string } {
-  const stamp = record.timestamp.replace(/[-:]/g, '').replace('+0000', 'Z')
+  const stamp = compactTime(Date.parse(record.timestamp))
   return { ...record, decision_id: `${stamp}-${sha256(canonicalJson(record)).slice(0, 12)}` }
 }
 

@@ -1,12 +1,10 @@
 import type { LogRecord } from '../generated/logRecord.js'
 import type { StateFile } from '../generated/stateFile.js'
+import { UNKNOWN } from '../model/decision.js'
 import type { Policy } from '../model/policy.js'
 import type { PastResponse, Unfit } from '../model/response.js'
 import { showAge } from '../model/show.js'
-import { parseTime } from '../model/time.js'
-
-/** A clock that runs this much ahead of ours is a difference of clocks. Milliseconds. */
-const CLOCK_SKEW = 5 * 60_000
+import { CLOCK_SKEW, parseTime } from '../model/time.js'
 
 export interface Standing {
   readonly policy: Policy
@@ -31,8 +29,8 @@ export interface Standing {
 export function unfitReasons(standing: Standing): Unfit[] {
   const { state, why, logChanged } = standing
   const reasons: Unfit[] = []
-  const say = (code: Unfit['code'], message: string): void => {
-    reasons.push({ code, message, forcible: true })
+  const say = (code: Unfit['code'], message: string, forcible = true): void => {
+    reasons.push({ code, message, forcible })
   }
   if (state === null) say('state-missing', why)
   else {
@@ -54,8 +52,12 @@ export function unfitReasons(standing: Standing): Unfit[] {
 function sayOfState(
   { level, policy, differences, now }: Standing,
   state: StateFile,
-  say: (code: Unfit['code'], message: string) => void,
+  say: (code: Unfit['code'], message: string, forcible?: boolean) => void,
 ): void {
+  if (state.policy === UNKNOWN) {
+    say('state-unknown', 'the state is UNKNOWN: the last run failed, and nobody knows the level', false)
+    return
+  }
   if (state.policy !== level)
     say('level-not-current', `the state says ${state.policy}, and ${level} is asked for`)
   const { maxStateAge } = policy.responding

@@ -19,6 +19,11 @@ export function factDefinitions({ signals, constants, responding }: Policy): Def
   return new Map(all.map((fact) => [fact.name, fact]))
 }
 
+/** Every signal that is read from a file: those of decisions, then those that only gates read. */
+export function allSignals({ signals, responding }: Policy): SignalSpec[] {
+  return [...signals, ...responding.gateFacts.flatMap((fact) => (fact.kind === 'signal' ? [fact.spec] : []))]
+}
+
 /** The facts that a gate names itself, in its order: those of its conditions, then those of its reason. */
 export function namedBy({ conditions, reason }: Gate): string[] {
   return [...new Set([...namesIn(conditions), ...templateNames(reason)])]
@@ -32,7 +37,7 @@ function namesIn(condition: Condition): string[] {
   return typeof value === 'object' && 'fact' in value ? [fact, value.fact] : [fact]
 }
 
-/** Every fact that gates use, directly or through others, each before those that it is taken from. */
+/** Every fact that gates use, directly or through others, each before those that it is computed from. */
 export function usedFacts(gates: readonly Gate[], definitions: Definitions): string[] {
   const used = new Set<string>()
   const use = (name: string): void => {
@@ -55,8 +60,8 @@ export function gateNeeds(policy: Policy): { signals: SignalSpec[]; spans: numbe
   }
 }
 
-/** The facts that were read, and those that are taken from them. */
-export function withTaken(
+/** The facts that were read, and those that are computed from them. */
+export function withComputed(
   names: readonly string[],
   definitions: Definitions,
   read: ReadonlyMap<string, FactValue>,
@@ -99,22 +104,22 @@ function largest(parts: readonly Sound[]): Sound | undefined {
 }
 
 /** The names whose values the gates really go by: of alternatives, only the one that was taken. */
-export function takenNames(
+export function namesGoneBy(
   gates: readonly Gate[],
   definitions: Definitions,
   values: ReadonlyMap<string, FactValue>,
 ): Set<string> {
-  const taken = new Set<string>()
-  const take = (name: string): void => {
-    if (taken.has(name)) return
-    taken.add(name)
+  const all = new Set<string>()
+  const goBy = (name: string): void => {
+    if (all.has(name)) return
+    all.add(name)
     const fact = definitions.get(name)
     if (!fact || !('of' in fact)) return
-    if (fact.kind === 'largestOf') fact.of.forEach(take)
-    else take(fact.of.find((part) => isThere(values.get(part))) ?? (fact.of[0] as string))
+    if (fact.kind === 'largestOf') fact.of.forEach(goBy)
+    else goBy(fact.of.find((part) => isThere(values.get(part))) ?? (fact.of[0] as string))
   }
-  gates.flatMap(namedBy).forEach(take)
-  return taken
+  gates.flatMap(namedBy).forEach(goBy)
+  return all
 }
 
 function isThere(value: FactValue | undefined): boolean {

@@ -1,14 +1,17 @@
 import type { Problem } from '../model/problem.js'
-import type { ReadGateFact } from './readGateFacts.js'
+import type { JudgedGateFact } from './judgeGateFacts.js'
 
 /**
  * What is to be told of the facts of gates: every fault, once for each file however many facts it takes with it, and
  * defaults that stand in where gates go by them.
  */
-export function gateProblems(read: ReadonlyMap<string, ReadGateFact>, taken: ReadonlySet<string>): Problem[] {
+export function gateProblems(
+  read: ReadonlyMap<string, JudgedGateFact>,
+  goneBy: ReadonlySet<string>,
+): Problem[] {
   const told = new Map<string, { names: string[]; problem: Problem }>()
   for (const [name, { problem, value }] of read) {
-    if (!problem || ('value' in value && !taken.has(name))) continue
+    if (!problem || ('value' in value && !goneBy.has(name))) continue
     const prefix = `\`${name}\`: `
     const shared = problem.message.startsWith(prefix)
     const message = shared ? problem.message.slice(prefix.length) : problem.message

@@ -3,7 +3,7 @@ import type { Gate } from '../model/policy.js'
 import type { GateVerdict } from '../model/response.js'
 import { isoTime } from '../model/time.js'
 import type { FactValue } from './gateFacts.js'
-import type { ReadGateFact } from './readGateFacts.js'
+import type { JudgedGateFact } from './judgeGateFacts.js'
 import { ordersNumbers } from './valueTypes.js'
 
 /** Of a gate that nothing is known of but that it is closed. */
@@ -17,7 +17,7 @@ const MENDED = { invalid: 'can be read again', missing: 'holds it again', stale:
 export function faultyVerdict(
   { name }: Gate,
   { fault, fact }: Extract<FactValue, { fault: string }>,
-  read: ReadGateFact | undefined,
+  read: JudgedGateFact | undefined,
 ): GateVerdict {
   const file = read?.seen.source?.file
   const opens = file === undefined ? {} : { opens: `when \`${file}\` ${MENDED[fault]}` }

@@ -6,10 +6,9 @@ import {
   type Steps,
   type UnlocksSpec,
 } from '../model/guard.js'
-import { isoTime, parseTime } from '../model/time.js'
+import { isObject } from '../model/json.js'
+import { dayFound, isoTime, utcDay } from '../model/time.js'
 import { editJson } from './editJson.js'
-
-const DAY = 24 * 3600 * 1000
 
 /** A part of a guard's file that is not what it should be: where, and what is wrong, as a clause. */
 export interface Unsound {
@@ -37,25 +36,15 @@ export function unlocksToday(document: unknown, spec: UnlocksSpec, now: number):
   const count = found ? found.value : spec.fallback
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0)
     return { path: spec.count, wrong: `${shown(count)} is not a whole number from 0` }
-  const day = spec.day ? valueAt(document, spec.day) : undefined
-  if (!spec.day || day === undefined) return count
+  const day = valueAt(document, spec.day)
+  if (day === undefined) return count
   if ('wrong' in day) return day
-  const time = typeof day.value === 'string' && day.value.includes('-') ? parseTime(day.value) : null
-  if (time === null)
-    return { path: spec.day, wrong: `${shown(day.value)} is not a day; write it like ${dayOf(now)}` }
-  if (dayOf(time) > dayOf(now))
-    return { path: spec.day, wrong: `${shown(day.value)} is yet to come; today is ${dayOf(now)} (UTC)` }
-  return dayOf(time) === dayOf(now) ? count : 0
-}
-
-/** `2026-11-23`, in UTC. From milliseconds since 1970. */
-export function dayOf(now: number): string {
-  return isoTime(now).slice(0, 10)
-}
-
-/** The next midnight UTC, in milliseconds since 1970. */
-export function nextDay(now: number): number {
-  return (Math.floor(now / DAY) + 1) * DAY
+  const of = dayFound(day.value, now)
+  if (of === 'unsound')
+    return { path: spec.day, wrong: `${shown(day.value)} is not a day; write it like ${utcDay(now)}` }
+  if (of === 'future')
+    return { path: spec.day, wrong: `${shown(day.value)} is yet to come; today is ${utcDay(now)} (UTC)` }
+  return of === 'today' ? count : 0
 }
 
 /** What a guard is to be turned to. `unlocks` is the count of today that is written; left out, the count stays. */
@@ -102,8 +91,10 @@ export function freshText(spec: GuardSpec, request: GuardRequest): string {
 
 function countEdits({ unlocks: spec }: GuardSpec, { unlocks, now }: GuardRequest): Edit[] {
   if (!spec || unlocks === undefined) return []
-  const day = spec.day ? [{ path: spec.day, value: dayOf(now) }] : []
-  return [{ path: spec.count, value: unlocks }, ...day]
+  return [
+    { path: spec.count, value: unlocks },
+    { path: spec.day, value: utcDay(now) },
+  ]
 }
 
 /** Other programs look at these: they are kept true where a file has them. A brake also says who engaged it, and why. */
@@ -153,10 +144,6 @@ export function valueAt(document: unknown, path: Steps): { readonly value: unkno
     value = (value as Record<string, unknown>)[step]
   }
   return { value }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const LONGEST_SHOWN = 40

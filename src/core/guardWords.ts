@@ -47,12 +47,6 @@ function utf8Length(characters: readonly string[]): number {
   }, 0)
 }
 
-const GUARDS: Readonly<Record<GuardName, string>> = { trust: 'trust guard', brake: 'safety brake' }
-
-export function guardWords(guard: GuardName): string {
-  return GUARDS[guard]
-}
-
 /** How a guard stands, by whether it is closed. */
 export function stateOf(guard: GuardName, closed: boolean): GuardState {
   if (guard === 'trust') return closed ? 'locked' : 'unlocked'
@@ -62,4 +56,10 @@ export function stateOf(guard: GuardName, closed: boolean): GuardState {
 /** The guard that a state is one of. */
 export function guardOf(state: GuardState): GuardName {
   return state === 'locked' || state === 'unlocked' ? 'trust' : 'brake'
+}
+
+/** The command that leads to a state, as people write it: `policy trust unlock` */
+export function commandOf(to: GuardState): string {
+  const verbs = { locked: 'lock', unlocked: 'unlock', engaged: 'engage', released: 'release' }
+  return `policy ${guardOf(to)} ${verbs[to]}`
 }

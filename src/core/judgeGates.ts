@@ -4,28 +4,28 @@ import type { GateVerdict } from '../model/response.js'
 import {
   factDefinitions,
   namedBy,
-  takenNames,
+  namesGoneBy,
   usedFacts,
-  withTaken,
+  withComputed,
   type Definitions,
   type FactValue,
 } from './gateFacts.js'
 import { gateProblems } from './gateProblems.js'
 import { closed, faultyVerdict, verdictOf } from './gateVerdict.js'
-import { readGateFacts, type GateInputs } from './readGateFacts.js'
+import { judgeGateFacts, type GateInputs } from './judgeGateFacts.js'
 import { tryGates } from './tryGates.js'
 import { whenOpens } from './whenOpens.js'
 
-export type { GateInputs } from './readGateFacts.js'
+export type { GateInputs } from './judgeGateFacts.js'
 
 /** One verdict for each gate, in the order of the policy. `now` is in milliseconds since 1970. */
 export async function judgeGates(policy: Policy, inputs: GateInputs, now: number): Promise<GatesJudged> {
   const { gates } = policy.responding
   const definitions = factDefinitions(policy)
   const names = usedFacts(gates, definitions)
-  const read = readGateFacts(names, definitions, inputs, now)
+  const read = judgeGateFacts(names, definitions, inputs, now)
   const values = new Map([...read].map(([name, { value }]) => [name, value]))
-  const facts = withTaken(names, definitions, values)
+  const facts = withComputed(names, definitions, values)
   const tried = await tryGates(
     gates.filter((gate) => !faultOf(gate, facts)),
     facts,
@@ -43,8 +43,8 @@ export async function judgeGates(policy: Policy, inputs: GateInputs, now: number
   }
   return {
     verdicts,
-    problems: [...gateProblems(read, takenNames(gates, definitions, facts)), ...tried.problems],
-    facts: names.map((name) => read.get(name)?.seen ?? takenSeen(name, definitions, facts)),
+    problems: [...gateProblems(read, namesGoneBy(gates, definitions, facts)), ...tried.problems],
+    facts: names.map((name) => read.get(name)?.seen ?? computedSeen(name, definitions, facts)),
   }
 }
 
@@ -57,8 +57,8 @@ function faultOf(gate: Gate, facts: ReadonlyMap<string, FactValue>) {
   return undefined
 }
 
-/** A fact that is taken from others, as it is shown. */
-function takenSeen(
+/** A fact that is computed from others, as it is shown. */
+function computedSeen(
   name: string,
   definitions: Definitions,
   facts: ReadonlyMap<string, FactValue>,
@@ -67,6 +67,6 @@ function takenSeen(
   const value = facts.get(name) ?? { fault: 'invalid' as const, fact: name }
   const common = { name, kind: fact?.kind ?? 'signal', ...(fact && 'of' in fact ? { of: fact.of } : {}) }
   if ('value' in value) return { ...common, value: value.value, quality: value.quality }
-  const note = value.fact === name ? 'it cannot be taken from them' : `\`${value.fact}\` is ${value.fault}`
+  const note = value.fact === name ? 'it cannot be computed from them' : `\`${value.fact}\` is ${value.fault}`
   return { ...common, value: null, quality: value.fault, note }
 }

@@ -3,9 +3,7 @@ import type { OnFault, SignalSpec } from '../model/policy.js'
 import type { Problem } from '../model/problem.js'
 import type { Outcome, Reading } from '../model/reading.js'
 import { showAge } from '../model/show.js'
-
-/** A clock that runs this much ahead of ours is a difference of clocks; more, and the time is wrong. Milliseconds. */
-export const CLOCK_SKEW = 5 * 60_000
+import { CLOCK_SKEW } from '../model/time.js'
 
 export interface Judged {
   readonly signals: readonly Signal[]

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../model/json.js'
 import { canonicalJson, sha256 } from './canonical.js'
-import type { Json } from './loggedValue.js'
 
 /** What is kept of a text in a receipt: the record of a response repeats it, or its end. */
 interface Kept {
@@ -18,7 +18,7 @@ export interface KeptReceipt {
 const TAIL = 4096
 
 /** What a receipt says beside its place in the log. */
-export function kept(record: Json): KeptReceipt {
+export function kept(record: JsonObject): KeptReceipt {
   return {
     digest: digestOf(record),
     stdout: keptText(record['stdout']),
@@ -31,21 +31,41 @@ function keptText(value: unknown): Kept {
   return { length: text.length, sha256: sha256(text), tail: text.slice(-TAIL) }
 }
 
-const PLACE = ['type', 'timestamp', 'response_id', 'policy', 'seq', 'prev', 'repaired', 'log_changed']
-const STREAMS = ['stdout', 'stderr']
+/** What a receipt has beyond the result: its place in the log, and whose it is. */
+export const RECEIPT_PLACE: ReadonlySet<string> = new Set([
+  'type',
+  'timestamp',
+  'response_id',
+  'policy',
+  'seq',
+  'prev',
+  'repaired',
+  'log_changed',
+])
 
-function digestOf(record: Json): string {
-  const left = Object.entries(record).filter(([key]) => !PLACE.includes(key) && !STREAMS.includes(key))
+const STREAMS: ReadonlySet<string> = new Set(['stdout', 'stderr'])
+
+function digestOf(record: JsonObject): string {
+  const left = Object.entries(record).filter(([key]) => !RECEIPT_PLACE.has(key) && !STREAMS.has(key))
   return sha256(canonicalJson(Object.fromEntries(left)))
 }
 
 /** Whether a result in the record of a response says what the receipt says. */
-export function repeats(result: Json, { digest, stdout, stderr }: KeptReceipt): boolean {
+export function repeats(result: JsonObject, { digest, stdout, stderr }: KeptReceipt): boolean {
   return (
     digestOf(result) === digest &&
     repeatsText(result['stdout'], stdout) &&
     repeatsText(result['stderr'], stderr)
   )
+}
+
+/** Longest text of one stream in the record of a response; its receipt holds more. */
+const SUMMARY = 2000
+
+/** A record of many actions must stay readable, also for the reader of the log, who takes no line above 4 MiB. */
+export function shortened(text: string): string {
+  if (text.length <= SUMMARY) return text
+  return `[the receipt holds ${text.length - SUMMARY} characters more]\n${text.slice(-SUMMARY)}`
 }
 
 /** The same text; or its end, below a line that says how much more the receipt holds. */

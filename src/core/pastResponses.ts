@@ -8,6 +8,7 @@ import type {
   ResponseRecord,
   StartedRecord,
 } from '../model/response.js'
+import { RECEIPT_PLACE } from './keptReceipt.js'
 
 interface Gathered {
   readonly started: StartedRecord
@@ -75,20 +76,8 @@ function past(
   }
 }
 
-/** What a receipt has beyond the result: its place in the log, and whose it is. */
-const RECORD_KEYS: ReadonlySet<string> = new Set([
-  'type',
-  'timestamp',
-  'response_id',
-  'policy',
-  'seq',
-  'prev',
-  'repaired',
-  'log_changed',
-])
-
 function resultOf(receipt: ReceiptRecord): ActionResult {
   return Object.fromEntries(
-    Object.entries(receipt).filter(([key]) => !RECORD_KEYS.has(key)),
+    Object.entries(receipt).filter(([key]) => !RECEIPT_PLACE.has(key)),
   ) as unknown as ActionResult
 }

@@ -1,17 +1,14 @@
 import type { ActionResult, ResponseRecord, StartedRecord, Status } from '../model/response.js'
-import { isoTime } from '../model/time.js'
+import { compactTime, isoTime } from '../model/time.js'
 import { canonicalJson, sha256 } from './canonical.js'
+import { shortened } from './keptReceipt.js'
 
 /** A record before it has its place in the log. */
 export type Unchained<T> = T extends unknown ? Omit<T, 'seq' | 'prev'> : never
 
-/** Longest text of one stream in the record of a response; its receipt holds more. */
-const SUMMARY = 2000
-
 /** `20251114T120000Z-<12 hex>`: the time, and the digest of what makes the response this one. May be part of a file's name. */
 export function responseId(now: number, distinct: Readonly<Record<string, unknown>>): string {
-  const stamp = isoTime(now).replace(/[-:]/g, '').replace('+0000', 'Z')
-  return `${stamp}-${sha256(canonicalJson({ now, ...distinct })).slice(0, 12)}`
+  return `${compactTime(now)}-${sha256(canonicalJson({ now, ...distinct })).slice(0, 12)}`
 }
 
 /** The report's record of a response: what became of every action. */
@@ -34,15 +31,15 @@ export function responseRecord(
     safety_gates_passed: results.every(({ status }) => status !== 'blocked'),
     actions_planned: started.actions.length,
     actions_succeeded: succeeded,
-    results: results.map((each) => ({ ...each, stdout: shorten(each.stdout), stderr: shorten(each.stderr) })),
+    results: results.map((each) => ({
+      ...each,
+      stdout: shortened(each.stdout),
+      stderr: shortened(each.stderr),
+    })),
+    by: started.by,
+    ...(started.forced ? { forced: started.forced } : {}),
     ...(started.undo_of === undefined ? {} : { undo_of: started.undo_of }),
   }
-}
-
-/** A record of many actions must stay readable, also for the reader of the log, who takes no line above 4 MiB. */
-function shorten(text: string): string {
-  if (text.length <= SUMMARY) return text
-  return `[the receipt holds ${text.length - SUMMARY} characters more]\n${text.slice(-SUMMARY)}`
 }
 
 /** The parts of a step or an undo that every result repeats. */

@@ -13,7 +13,7 @@ import type {
   Rule,
 } from '../generated/policyFile.js'
 import type { Path, Place, PolicySource } from '../model/source.js'
-import { isObject } from './valueTypes.js'
+import { isObject } from '../model/json.js'
 
 /** One entry of a section, with the file and the path where it was written. */
 export interface Entry<T> {

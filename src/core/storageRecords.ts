@@ -1,5 +1,6 @@
 import { parseTime } from '../model/time.js'
-import { membersOf, sayValue } from './loggedValue.js'
+import { membersOf } from '../model/json.js'
+import { sayValue } from './loggedValue.js'
 import { plainPath, staysBelow } from './relativePath.js'
 
 export const MAX_RECORDS = 100_000

@@ -1,9 +1,9 @@
 import type { Policy, SignalSpec } from '../model/policy.js'
 import type { Problem } from '../model/problem.js'
 import type { Reading } from '../model/reading.js'
-import { factDefinitions, withTaken, type Definitions } from './gateFacts.js'
+import { factDefinitions, withComputed, type Definitions } from './gateFacts.js'
 import { gateProblems } from './gateProblems.js'
-import { readGateFacts } from './readGateFacts.js'
+import { judgeGateFacts } from './judgeGateFacts.js'
 
 /** The signals that the limit of manual unlocks is taken from. */
 export function limitSignals(policy: Policy): SignalSpec[] {
@@ -26,9 +26,9 @@ export function unlockLimit(
   const name = limitName(policy)
   const definitions = factDefinitions(policy)
   const inputs = { readings, responses: COUNTS_NOTHING, responseLog: '', dated: new Set<string>() }
-  const read = readGateFacts(namesUnder(name, definitions), definitions, inputs, now)
+  const read = judgeGateFacts(namesUnder(name, definitions), definitions, inputs, now)
   const values = new Map([...read].map(([each, { value }]) => [each, value]))
-  const limit = withTaken([name], definitions, values).get(name)
+  const limit = withComputed([name], definitions, values).get(name)
   if (limit && 'value' in limit && typeof limit.value === 'number' && limit.value >= 0) return limit.value
   const told = gateProblems(read, new Set()).map((each): Problem => ({ ...each, severity: 'error' }))
   const message = `the limit of manual unlocks, \`${name}\`, cannot be told, and without it none is allowed`

@@ -70,7 +70,3 @@ export function ordersNumbers(operator: string): boolean {
 export function takesList(operator: string): boolean {
   return operator === 'in' || operator === 'notIn'
 }
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

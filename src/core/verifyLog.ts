@@ -1,3 +1,4 @@
+import { objectIn } from '../model/json.js'
 import type { ChainFault, LogVerified } from '../model/verified.js'
 import { sha256 } from './canonical.js'
 import { NO_RECORD, type Anchor } from './documents.js'
@@ -45,7 +46,7 @@ export function logVerifier(anchor: Anchor | null, words: LogWords = DECISIONS, 
         return
       }
       line += 1
-      const record = recordOf(text)
+      const record = objectIn(text) as Link | null
       if (!record) {
         if (chained > 0) tell({ line, message: `line ${line} is not a record` })
       } else if (chained > 0 || record.prev !== undefined) {
@@ -139,13 +140,4 @@ function linkFaults(
 
 function rangeOf(from: number, to: number): string {
   return from === to ? `record ${from} was` : `records ${from} to ${to} were`
-}
-
-function recordOf(text: string): Link | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null
-  } catch {
-    return null
-  }
 }

@@ -1,6 +1,7 @@
 import type { ChainFault } from '../model/verified.js'
 import { kept, repeats, type KeptReceipt } from './keptReceipt.js'
-import { membersOf, sayValue, type Json } from './loggedValue.js'
+import { membersOf, type JsonObject } from '../model/json.js'
+import { sayValue } from './loggedValue.js'
 
 interface ActionSeen {
   /** The number of the record of an intent without a receipt. */
@@ -35,7 +36,7 @@ export function responseVerifier() {
   const responses = new Map<string, ResponseSeen>()
   return {
     /** A whole line; what another tool wrote, and what is no record, is the business of the chain. */
-    see(record: Json | null, _text: string, line: number): void {
+    see(record: JsonObject | null, _text: string, line: number): void {
       if (typeof record?.['prev'] !== 'string') return
       for (const message of check(record, responses)) {
         if (faults.length < MAX_FAULTS) faults.push({ line, message })
@@ -52,7 +53,7 @@ export function responseVerifier() {
   }
 }
 
-function check(record: Json, responses: Map<string, ResponseSeen>): string[] {
+function check(record: JsonObject, responses: Map<string, ResponseSeen>): string[] {
   const name = `record ${sayValue(record['seq'])}`
   const { type, response_id: id } = record
   if (typeof id !== 'string') return [`${name} belongs to no response: it has no \`response_id\``]
@@ -83,7 +84,7 @@ function start(name: string, id: string, responses: Map<string, ResponseSeen>): 
   ]
 }
 
-function intent(name: string, record: Json, action: string, response: ResponseSeen): string[] {
+function intent(name: string, record: JsonObject, action: string, response: ResponseSeen): string[] {
   const seen = actionOf(action, response)
   if (!seen) return [`${name} starts more than ${MAX_ACTIONS} actions of one response`]
   const idempotent = record['idempotent'] === true
@@ -100,7 +101,7 @@ function intent(name: string, record: Json, action: string, response: ResponseSe
   return told
 }
 
-function receipt(name: string, record: Json, action: string, response: ResponseSeen): string[] {
+function receipt(name: string, record: JsonObject, action: string, response: ResponseSeen): string[] {
   const { status } = record
   const seen = actionOf(action, response)
   if (!seen) return [`${name} is of more than ${MAX_ACTIONS} actions of one response`]
@@ -125,7 +126,7 @@ function actionOf(action: string, response: ResponseSeen): ActionSeen | null {
   return made
 }
 
-function end(name: string, record: Json, response: ResponseSeen): string[] {
+function end(name: string, record: JsonObject, response: ResponseSeen): string[] {
   const told: string[] = []
   for (const [action, { open }] of response) {
     if (open !== null)

@@ -1,7 +1,8 @@
 import { UNKNOWN } from '../model/decision.js'
 import { canonicalJson, sha256 } from './canonical.js'
 import type { Anchor } from './documents.js'
-import { membersOf, sayValue, type Json } from './loggedValue.js'
+import { membersOf, type JsonObject } from '../model/json.js'
+import { sayValue } from './loggedValue.js'
 
 /** The policy at hand: its digest, and the key in the log of every fact that a state lists among its inputs. */
 export interface LoggedFacts {
@@ -22,15 +23,15 @@ const COPY =
  * Holds the state file against the log, whose lines are given one after another: it must name the last record, and say
  * what that record says. `anchor` is the record that the state names; `policy` is null when none could be read.
  */
-export function stateVerifier(state: Json, anchor: Anchor | null, policy: LoggedFacts | null) {
+export function stateVerifier(state: JsonObject, anchor: Anchor | null, policy: LoggedFacts | null) {
   // What a run takes for the record before its own: the last one with a number; without any, the last line.
-  let numbered: Json | null = null
-  let line: Json | null = null
-  let named: { readonly record: Json; readonly before: Json | null } | null = null
+  let numbered: JsonObject | null = null
+  let line: JsonObject | null = null
+  let named: { readonly record: JsonObject; readonly before: JsonObject | null } | null = null
   let changed = false
   let last = { seq: 0, policy: undefined as unknown }
   return {
-    see(record: Json | null, text: string): void {
+    see(record: JsonObject | null, text: string): void {
       if (anchor && record?.['seq'] === anchor.seq) {
         if (sha256(text) === anchor.sha256) named = { record, before: numbered ?? line }
         else changed = true
@@ -91,7 +92,12 @@ export function stateVerifier(state: Json, anchor: Anchor | null, policy: Logged
   }
 }
 
-function differences(state: Json, record: Json, before: Json | null, seq: number): string[] {
+function differences(
+  state: JsonObject,
+  record: JsonObject,
+  before: JsonObject | null,
+  seq: number,
+): string[] {
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     ['policy', state['policy'], record['policy']],
     ['evaluated_at', state['evaluated_at'], record['timestamp']],
@@ -124,7 +130,12 @@ function differences(state: Json, record: Json, before: Json | null, seq: number
       ]
 }
 
-function inputDifferences(state: Json, record: Json, { logAs }: LoggedFacts, seq: number): string[] {
+function inputDifferences(
+  state: JsonObject,
+  record: JsonObject,
+  { logAs }: LoggedFacts,
+  seq: number,
+): string[] {
   const inputs = membersOf(state['inputs'])
   const found = [...logAs].flatMap(([fact, key]) => {
     const [mine, theirs] = [own(inputs, fact), own(record, key)]
@@ -152,7 +163,7 @@ function firstError(error: unknown): unknown {
   return { code: first['code'] ?? 'internal', message: first['message'] ?? 'the run failed' }
 }
 
-function own(object: Json, key: string): unknown {
+function own(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 

@@ -1,9 +1,8 @@
 import type { Gate } from '../model/policy.js'
-import { usedFacts, withTaken, type Definitions, type FactValue } from './gateFacts.js'
-import { countWithin, type GateInputs } from './readGateFacts.js'
+import { nextMidnight } from '../model/time.js'
+import { usedFacts, withComputed, type Definitions, type FactValue } from './gateFacts.js'
+import { countWithin, type GateInputs } from './judgeGateFacts.js'
 import { tryGates } from './tryGates.js'
-
-const DAY = 24 * 3600 * 1000
 
 /** So many moments are tried; of a gate that counts more it is not told when it opens. */
 const MAX_MOMENTS = 1000
@@ -12,7 +11,7 @@ const MAX_MOMENTS = 1000
 export interface ClosedGate {
   readonly gate: Gate
   readonly definitions: Definitions
-  /** The facts that were read; those that are taken from them follow. */
+  /** The facts that were read; those that are computed from them follow. */
   readonly values: ReadonlyMap<string, FactValue>
   readonly inputs: GateInputs
   /** Milliseconds since 1970. */
@@ -39,7 +38,7 @@ export async function whenOpens(closed: ClosedGate): Promise<number | undefined>
   for (const moment of [...moments].toSorted((a, b) => a - b)) {
     const then = new Map(values)
     for (const { name, at } of changes) then.set(name, { value: at(moment), quality: 'ok' })
-    const { results } = await tryGates([gate], withTaken(names, definitions, then))
+    const { results } = await tryGates([gate], withComputed(names, definitions, then))
     // Whole seconds are told: never a moment too early.
     if (results.get(gate.name)?.fired === false) return Math.ceil(moment / 1000) * 1000
   }
@@ -56,6 +55,6 @@ function changesOf(name: string, { definitions, values, inputs, now }: ClosedGat
     return [{ name, moments, at: (moment) => countWithin(responses, fact.within, moment) }]
   }
   if (fact?.kind !== 'signal' || !inputs.dated.has(name)) return []
-  const midnight = (Math.floor(now / DAY) + 1) * DAY
+  const midnight = nextMidnight(now)
   return [{ name, moments: [midnight], at: (moment) => (moment < midnight ? Number(known.value) : 0) }]
 }

@@ -1,4 +1,5 @@
 import { sha256 } from '../core/canonical.js'
+import { allSignals } from '../core/gateFacts.js'
 import { digestBelow } from '../load/fileDigest.js'
 import { inputsRoot, shownBelow } from '../load/readSignals.js'
 import type { Policy } from '../model/policy.js'
@@ -16,8 +17,9 @@ import type { Place } from './place.js'
 export async function anchorContent(
   root: string,
   place: Place,
-  { outputs, signals, responding, digest }: Policy,
+  policy: Policy,
 ): Promise<Omit<AnchorFile, 'kind' | 'created_at' | 'combined_sha256'>> {
+  const { outputs, responding, digest } = policy
   const problems: Problem[] = []
   const inputs = await inputsRoot(place.inputs, place.inputsShown)
   const digestOf = async (real: string, file: string, shown: string): Promise<AnchoredFile> => {
@@ -31,8 +33,7 @@ export async function anchorContent(
     }
     return { file, sha256: null, size: null }
   }
-  const gateSpecs = responding.gateFacts.flatMap((each) => (each.kind === 'signal' ? [each.spec] : []))
-  const files = [...new Set([...signals, ...gateSpecs].map(({ from }) => from.file))].toSorted()
+  const files = [...new Set(allSignals(policy).map(({ from }) => from.file))].toSorted()
   const read: AnchoredFile[] = []
   for (const file of files) read.push(await digestOf(inputs.real, file, shownBelow(inputs, file)))
   const content = {

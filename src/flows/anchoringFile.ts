@@ -1,5 +1,6 @@
 import type { Anchor } from '../core/documents.js'
 import { readJsonBelow, type JsonDocument } from '../load/jsonDocument.js'
+import { membersOf } from '../model/json.js'
 
 /** Such a file has a few kilobytes. */
 const MAX_BYTES = 16 * 1024 * 1024
@@ -11,15 +12,7 @@ export async function readAnchoring(root: string, name: string): Promise<JsonDoc
 
 /** The record that it names; null when it names none. */
 export function anchorIn(document: JsonDocument): Anchor | null {
-  const log = document.kind === 'read' ? membersIn(membersIn(document.value)?.['log']) : null
-  const { seq, sha256 } = log ?? {}
+  const { seq, sha256 } = membersOf(document.kind === 'read' ? membersOf(document.value)['log'] : null)
   const sound = Number.isSafeInteger(seq) && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)
   return sound ? { seq: seq as number, sha256 } : null
-}
-
-/** The members of a JSON object; null for any other value. */
-export function membersIn(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : null
 }

@@ -1,9 +1,8 @@
 import { appliedAt } from '../core/appliedResponse.js'
 import { parseJson, parseSoundJson } from '../load/parseJson.js'
 import { PolicyError, type Problem } from '../model/problem.js'
+import { DAY } from '../model/time.js'
 import { readLinesBackwards } from '../store/log.js'
-
-const DAY = 24 * 3600 * 1000
 
 /** So many lines are read whatever their times: a clock that was set back must not hide what it stamped. */
 const ALWAYS_READ = 100_000

@@ -1,18 +1,21 @@
 import path from 'node:path'
 import { withoutRun, type Subject } from '../core/responseRecords.js'
-import { problemsOf } from '../model/problem.js'
+import { EXIT, PolicyError, problemsOf } from '../model/problem.js'
 import type { ActionResult, Step } from '../model/response.js'
 import { isoTime } from '../model/time.js'
 import { changedBetween, fingerprint } from '../store/fingerprint.js'
 import type { Work } from './executeWork.js'
-import { actionFiles, isOwn, placeFor, type ResponseFiles } from './responseFiles.js'
+import { actionFiles, isOwn, isWritten, placeFor, type ResponseFiles } from './responseFiles.js'
 import type { Responding, RespondEffects } from './responding.js'
 import { completeUndo, prepareUndo, undoDigest } from './undoFile.js'
+import { logEnds, unvouched, type Group } from './vouchedChanges.js'
 
 /** What every command of one response shares. */
 export interface CommandContext extends Responding {
   readonly responseId: string
   readonly level: string
+  /** Actions that a crash interrupted and that are begun once more. */
+  readonly again: ReadonlySet<string>
 }
 
 /** The name by which every process of a response can be told: it stands in their environment. */
@@ -34,6 +37,8 @@ export async function commandWork(step: Step, context: CommandContext): Promise<
   }
   const prepare = async (): Promise<string | undefined> => {
     if (!reversible) return undefined
+    if (step.undo && redact.words(step.undo).some((word, index) => word !== step.undo?.[index]))
+      throw secretInUndo(action)
     const undo = {
       response_id: responseId,
       action,
@@ -43,11 +48,13 @@ export async function commandWork(step: Step, context: CommandContext): Promise<
       changes,
       copies,
     }
-    await prepareUndo(files, undoFile, undo, skip, effects.sleep)
+    await prepareUndo(files, undoFile, undo, { skip, again: context.again.has(action) }, effects.sleep)
     return undoFile
   }
   const perform = async (): Promise<ActionResult> => {
-    const before = await fingerprint(files.root, skip)
+    const groups = vouchedGroups(context)
+    const ends = await logEnds(files, groups)
+    const before = await fingerprint(files.root, isWritten(files))
     const { runCommand } = await import('../act/runCommand.js')
     const { environmentFor } = await import('../act/environment.js')
     const own = {
@@ -66,8 +73,8 @@ export async function commandWork(step: Step, context: CommandContext): Promise<
       cookie: { name: COOKIE, value: responseId },
       ...(effects.abort ? { abort: effects.abort } : {}),
     })
-    const after = await fingerprint(files.root, skip)
-    const changed = changedBetween(before, after)
+    const after = await fingerprint(files.root, isWritten(files))
+    const changed = await unvouched(files, groups, ends, changedBetween(before, after))
     const undone = reversible ? await undoOf(files, undoFile, skip, effects) : { paths: [], told: {} }
     const known = new Set(undone.paths)
     const isDeclared = (file: string): boolean =>
@@ -122,17 +129,42 @@ async function undoOf(
   }
 }
 
-/** The files that an operator command may write while an action runs. */
-export function guardFiles({
-  policy,
-  place,
-  files,
-}: Pick<Responding, 'policy' | 'place' | 'files'>): string[] {
+/** An undo file is kept for a long time: no secret may come to lie in it. */
+function secretInUndo(action: string): PolicyError {
+  const message = `the undo command of \`${action}\` holds a secret, and it would be kept in the undo file`
+  const help = 'let the command read it from its environment (`env`)'
+  return new PolicyError([{ code: 'secret-in-undo', severity: 'error', message, help }], EXIT.failed)
+}
+
+/** What other commands write while an action runs, with the log that tells of it. */
+function vouchedGroups({ policy, place, files }: CommandContext): Group[] {
   const { trust, brake } = policy.responding.guards
-  const names = new Set([trust?.locked, brake?.engaged])
+  const { names } = files
+  const group = (log: string, ...members: string[]): Group => ({
+    log,
+    files: [log, ...members].map((each) => path.posix.normalize(each)),
+  })
+  const of = (fact: string | undefined): string[] => guardFilesOf([fact], { policy, place, files })
+  return [
+    group(names.log, names.state),
+    group(names.trustLog, ...of(trust?.locked)),
+    group(names.brakeLog, ...of(brake?.engaged)),
+  ]
+}
+
+/** The files that an operator command may write while an action runs. */
+export function guardFiles(context: Pick<Responding, 'policy' | 'place' | 'files'>): string[] {
+  const { trust, brake } = context.policy.responding.guards
+  return guardFilesOf([trust?.locked, brake?.engaged], context)
+}
+
+function guardFilesOf(
+  facts: readonly (string | undefined)[],
+  { policy, place, files }: Pick<Responding, 'policy' | 'place' | 'files'>,
+): string[] {
   const gateSpecs = policy.responding.gateFacts.flatMap((each) => (each.kind === 'signal' ? [each.spec] : []))
   return [...policy.signals, ...gateSpecs]
-    .filter(({ name }) => names.has(name))
+    .filter(({ name }) => facts.includes(name))
     .map(({ from }) =>
       path.relative(files.root, path.join(place.inputs, from.file)).split(path.sep).join('/'),
     )

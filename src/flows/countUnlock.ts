@@ -1,8 +1,8 @@
-import { nextDay, unlocksToday } from '../core/guardDocument.js'
+import { unlocksToday } from '../core/guardDocument.js'
 import { problemIn, type WholeJson } from '../load/readWholeJson.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import { isoTime } from '../model/time.js'
-import type { GuardAt } from './guardFiles.js'
+import { isoTime, nextMidnight } from '../model/time.js'
+import type { GuardAt } from './findGuard.js'
 import { unlocksInLog } from './guardLog.js'
 import { readLimit } from './guardStatus.js'
 
@@ -26,16 +26,15 @@ export async function countUnlock(
   if (typeof limit !== 'number') problems.push(...limit)
   if (problems.length > 0 || typeof limit !== 'number') throw unsound(problems)
   if (used < limit) return { unlocks_today: used + 1, unlock_limit: limit }
-  throw limitReached(used, limit, unlocks.day !== undefined, now)
+  throw limitReached(used, limit, now)
 }
 
-function limitReached(used: number, limit: number, resets: boolean, now: number): PolicyError {
+function limitReached(used: number, limit: number, now: number): PolicyError {
   const reason = `\`manual_unlock_limit_${used}/${limit}\``
-  const opens = resets ? `; the count begins anew at ${isoTime(nextDay(now))}` : ''
   const message =
     limit === 0
       ? `no manual unlock is allowed, the limit is 0 (${reason})`
-      : `${used} of ${limit} manual unlocks of this day (UTC) are used (${reason})${opens}`
+      : `${used} of ${limit} manual unlocks of this day (UTC) are used (${reason}); the count begins anew at ${isoTime(nextMidnight(now))}`
   const help = 'how many a day may have is a fact of the policy: `guards.trust.limit` names it'
   return new PolicyError([{ code: 'unlock-limit', severity: 'error', message, help }], EXIT.refused)
 }

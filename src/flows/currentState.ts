@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { stateDifferences } from '../core/fitness.js'
 import { validateState } from '../generated/recordValidators.js'
 import type { StateFile } from '../generated/stateFile.js'
+import { objectIn } from '../model/json.js'
 import { readHead } from './logHead.js'
 import type { ResponseFiles } from './responseFiles.js'
 
@@ -46,10 +47,6 @@ function none(why: string): CurrentState {
 }
 
 function stateOf(text: string): StateFile | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return validateState(value) ? value : null
-  } catch {
-    return null
-  }
+  const value: unknown = objectIn(text)
+  return validateState(value) ? value : null
 }

@@ -1,6 +1,6 @@
-import { dayOf } from '../core/guardDocument.js'
 import type { GuardName, GuardRecord, GuardState } from '../model/guard.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
+import { utcDay } from '../model/time.js'
 import { readLinesBackwards } from '../store/log.js'
 
 const TYPES: Readonly<Record<GuardName, readonly GuardState[]>> = {
@@ -29,8 +29,8 @@ export async function unlocksInLog(log: string, name: string, now: number): Prom
     for await (const line of readLinesBackwards(log)) {
       const record = recordOf('trust', line)
       const day = record?.timestamp.slice(0, 10) ?? ''
-      if (record && day < dayOf(now)) break
-      if (record?.type === 'unlocked' && day === dayOf(now)) count += 1
+      if (record && day < utcDay(now)) break
+      if (record?.type === 'unlocked' && day === utcDay(now)) count += 1
     }
     return count
   })

@@ -7,9 +7,9 @@ import { problemIn, readWholeJson, type WholeJson } from '../load/readWholeJson.
 import { isClosed, type GuardRecord, type GuardState } from '../model/guard.js'
 import { PolicyError, type Problem } from '../model/problem.js'
 import type { Actor } from '../model/response.js'
-import { isoTime } from '../model/time.js'
+import { compactTime, isoTime } from '../model/time.js'
 import { countUnlock, unsound } from './countUnlock.js'
-import type { GuardAt } from './guardFiles.js'
+import type { GuardAt } from './findGuard.js'
 import { unlocksInLog } from './guardLog.js'
 
 /** How the file was found; null where its bytes cannot be had. */
@@ -126,8 +126,7 @@ async function textAfter(
 
 /** `safety_brake_state.json.damaged-20261123T070010Z`: a name that is free beside the file. */
 function freeName(target: string, now: number): string {
-  const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
-  const name = `${path.basename(target)}.damaged-${time}`
+  const name = `${path.basename(target)}.damaged-${compactTime(now)}`
   let free = name
   for (let count = 2; existsSync(path.join(path.dirname(target), free)); count += 1) free = `${name}-${count}`
   return free

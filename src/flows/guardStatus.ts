@@ -1,13 +1,13 @@
 import { sha256 } from '../core/canonical.js'
-import { companion, isOn, nextDay, unlocksToday } from '../core/guardDocument.js'
+import { companion, isOn, unlocksToday } from '../core/guardDocument.js'
 import { actorWords, stateOf } from '../core/guardWords.js'
 import { limitSignals, unlockLimit } from '../core/unlockLimit.js'
 import { inputsRoot, readSignals } from '../load/readSignals.js'
 import { problemIn, readWholeJson, type WholeJson } from '../load/readWholeJson.js'
 import type { GuardName, GuardRecord, GuardState, GuardStatus } from '../model/guard.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import { isoTime } from '../model/time.js'
-import { findGuard, placeOfOutput, type GuardAt } from './guardFiles.js'
+import { isoTime, nextMidnight } from '../model/time.js'
+import { findGuard, placeOfOutput, type GuardAt } from './findGuard.js'
 import { lastRecord, mismatch } from './guardLog.js'
 import type { Place } from './place.js'
 import type { Effects } from './run.js'
@@ -129,15 +129,16 @@ async function unlocksOf(
   return {
     today,
     limit: typeof limit === 'number' ? limit : null,
-    resets_at: unlocks?.day ? isoTime(nextDay(now)) : null,
+    resets_at: isoTime(nextMidnight(now)),
   }
 }
 
 /** The limit of manual unlocks as the files have it now, or why it cannot be told. */
 export async function readLimit(
-  { policy, place }: GuardAt,
+  { policy, place, broken }: GuardAt,
   now: number,
 ): Promise<number | readonly Problem[]> {
+  if (!policy) return broken
   const specs = limitSignals(policy)
   const root = await inputsRoot(place.inputs, place.inputsShown)
   return unlockLimit(policy, await readSignals(root, specs, now), now)

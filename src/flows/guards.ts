@@ -1,13 +1,13 @@
-import { reasonFault, guardMarker, guardOf } from '../core/guardWords.js'
+import { reasonFault, guardMarker } from '../core/guardWords.js'
 import { isClosed, type GuardChanged, type GuardRecord, type GuardState } from '../model/guard.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import { updateMarker } from '../store/auditMarker.js'
-import { takeLock } from '../store/lock.js'
 import { replaceFile, sweepTemporaries } from '../store/replaceFile.js'
 import { withRetry } from '../store/retry.js'
 import { actorOf } from './actor.js'
 import { appendChained } from './chainedLog.js'
-import { commandOf, findGuard, placeOfOutput, type GuardAt } from './guardFiles.js'
+import { findGuardFor, placeOfOutput, type GuardAt } from './findGuard.js'
+import { lockGuard } from './guardLock.js'
 import { lastRecord, mismatch } from './guardLog.js'
 import { planChange, type Plan } from './guardPlan.js'
 import { keepDamaged, putBack } from './keepDamaged.js'
@@ -27,8 +27,9 @@ export interface GuardOptions {
 
 /**
  * Locks or unlocks the trust guard, engages or releases the brake: under the lock, the log first, then the file, then
- * the audit marker. What keeps responses from being taken is done also when the log or the marker cannot be written,
- * and when the file is damaged; that is then told (exit 1).
+ * the audit marker. What keeps responses from being taken is done also when the policy is broken, the lock cannot be
+ * had, the log or the marker cannot be written, and when the file is damaged; that is then told (exit 1, a damaged
+ * file alone 0).
  *
  * Throws PolicyError when nothing was done: wrong usage or policy (exit 2), no unlock left, a damaged file or another
  * run at work (exit 3), a write that failed (exit 1).
@@ -40,26 +41,25 @@ export async function changeGuard(
 ): Promise<GuardChanged> {
   const wrong = reasonFault(options.reason)
   if (wrong !== null) throw usage(wrong)
-  const at = await findGuard(guardOf(to), options.place)
-  const { lock } = at.policy.outputs
-  const lockPath = await placeOfOutput(at, lock)
-  const lockOptions = { waitMs: options.lockWaitMs, holder: commandOf(to), name: lock }
-  const release = await writing(lock, () => withRetry(() => takeLock(lockPath, lockOptions), effects.sleep))
+  const at = await findGuardFor(to, options.place)
+  const lock = await lockGuard(at, to, options.lockWaitMs, effects.sleep)
   try {
-    return await changeUnderLock(at, to, options, effects)
+    return await change(at, to, options, lock.refused, effects)
   } finally {
-    await release()
+    await lock.release()
   }
 }
 
-async function changeUnderLock(
+/** `unlocked` is why there is no lock; null under the lock. Then nothing is touched that must not be written by two at once. */
+async function change(
   at: GuardAt,
   to: GuardState,
   { reason, environment }: GuardOptions,
+  unlocked: readonly Problem[] | null,
   effects: Effects,
 ): Promise<GuardChanged> {
   const work = workOf(at, to, effects)
-  await work.unlessClosing(() => writing(at.shown, () => sweepTemporaries(at.target)))
+  if (!unlocked) await work.unlessClosing(() => writing(at.shown, () => sweepTemporaries(at.target)))
   const now = effects.clock()
   const request = { to, reason: reason.trim(), by: actorOf(environment), now }
   const log = await work.unlessClosing(() => placeOfOutput(at, at.logName))
@@ -69,12 +69,14 @@ async function changeUnderLock(
   if (changed) work.problems.push(changed)
   if (plan.kind === 'already') {
     // A command that was cut short behind the file left an old marker.
-    if (last?.type === to && last.after_sha256 === plan.before?.sha256) await work.mark(last)
+    if (!unlocked && last?.type === to && last.after_sha256 === plan.before?.sha256) await work.mark(last)
     return work.result(null)
   }
-  if (log !== null) await work.unlessClosing(() => append(at, log, plan, now, work.problems, effects))
+  if (log !== null && !unlocked)
+    await work.unlessClosing(() => append(at, log, plan, now, work.problems, effects))
   await writing(at.shown, () => writePlanned(at, plan, effects))
-  await work.mark(plan.record)
+  if (unlocked) work.problems.push(...unlocked)
+  else await work.mark(plan.record)
   return work.result(plan.record)
 }
 
@@ -92,21 +94,24 @@ function workOf(at: GuardAt, to: GuardState, { sleep }: Effects) {
     unlessClosing: async <T>(step: () => Promise<T>): Promise<T | null> =>
       isClosed(to) ? step().catch(keep) : step(),
     mark: async (what: GuardRecord): Promise<void> => {
-      const { audit } = at.policy.outputs
+      const { audit } = at.outputs
       const { name, line } = guardMarker(at.guard, what)
       await placeOfOutput(at, audit)
         .then((path) => writing(audit, () => withRetry(() => updateMarker(path, name, line), sleep)))
         .catch(keep)
     },
-    result: (done: GuardRecord | null): GuardChanged => ({
-      guard: at.guard,
-      state: to,
-      changed: done !== null,
-      file: at.shown,
-      record: done,
-      exit: problems.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.done,
-      problems,
-    }),
+    result: (done: GuardRecord | null): GuardChanged => {
+      const told = [...problems, ...at.broken]
+      return {
+        guard: at.guard,
+        state: to,
+        changed: done !== null,
+        file: at.shown,
+        record: done,
+        exit: told.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.done,
+        problems: told,
+      }
+    },
   }
 }
 

@@ -59,6 +59,20 @@ export async function loadPolicyOrFail(
   return loaded.policy
 }
 
+/**
+ * What is left of the files of a broken policy, with what the schema finds wrong in it: for finding out what it
+ * meant, never for deciding.
+ */
+export async function readRemains(dir: string, shown: string): Promise<PolicySource[]> {
+  const { sources } = await readPolicyDir(dir, shown)
+  return sources.map((source): PolicySource => {
+    const { file, remains } = parseYaml(source)
+    const value = file?.value ?? remains
+    const faults = validatePolicyFile(value) ? [] : schemaFaults(source.file, validatePolicyFile.errors ?? [])
+    return { file: source.file, value, schemaFaults: faults }
+  })
+}
+
 const ABSENCES: ReadonlySet<string> = new Set([
   'missing-section',
   'unknown-fact',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isAnchored, type Anchor, type LogHead } from '../core/documents.js'
 import type { LogRecord } from '../generated/logRecord.js'
 import type { StateFile } from '../generated/stateFile.js'
+import { objectIn } from '../model/json.js'
 import type { Problem } from '../model/problem.js'
 import { isoTime, parseTime } from '../model/time.js'
 import { readLinesBackwards, readTail, repairTail } from '../store/log.js'
@@ -31,6 +32,11 @@ async function lineWithNumber(log: string, { line, seq }: LogHead, wanted: numbe
     if (typeof found === 'number' && found < wanted) return null
   }
   return null
+}
+
+/** Whether a log still holds a record as it was. */
+export async function holdsRecord(log: string, head: LogHead, record: Anchor): Promise<boolean> {
+  return isAnchored(await lineWithNumber(log, head, record.seq), record)
 }
 
 /** The same, with a torn last line set aside, so that the next record can be appended. Only under the lock. */
@@ -92,12 +98,5 @@ async function headOf(log: string, line: string | null): Promise<LogHead> {
 }
 
 function recordOf(line: string): Partial<LogRecord> | null {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Partial<LogRecord>)
-      : null
-  } catch {
-    return null
-  }
+  return objectIn(line) as Partial<LogRecord> | null
 }

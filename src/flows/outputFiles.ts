@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { DEFAULT_OUTPUTS } from '../core/outputs.js'
 import type { Outputs, SignalSpec } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import { confineOutput } from '../store/confine.js'
-import type { BrokenPolicy } from './loadPolicy.js'
 import type { Place } from './place.js'
 
 interface Places<P> {
@@ -42,32 +39,6 @@ export async function requireWorkspace(place: Place): Promise<Place> {
     rules: usual ? path.join(real, 'rules') : await realOr(rules),
     inputs: inputs === workspace ? real : await realOr(inputs),
   }
-}
-
-/**
- * Which files a run with a broken policy is about: those that the policy names in spite of its faults; else the usual
- * ones, if a state stands there and nobody chose other rules. An old level must not outlive a broken policy, nor may
- * one policy's fault spoil another's state. Null when it cannot be told.
- */
-export function outputsMeant({ outputs }: BrokenPolicy, { workspace, rules }: Place): Outputs | null {
-  if (outputs) return outputs
-  const usual =
-    rules === path.join(workspace, 'rules') && existsSync(path.join(workspace, DEFAULT_OUTPUTS.state))
-  return usual ? DEFAULT_OUTPUTS : null
-}
-
-/** Said where the usual state is marked on suspicion: the policy may mean another, whose old level still stands. */
-export function guessWarnings({ outputs }: BrokenPolicy): Problem[] {
-  if (outputs) return []
-  const message = `the policy does not say which state it means: \`${DEFAULT_OUTPUTS.state}\` was marked, and an old level may still stand in another`
-  return [{ code: 'state-unmarked', severity: 'warning', message }]
-}
-
-/** The faults of a policy that does not say which state it writes; throws them (exit 2), for nothing can be marked. */
-export function refuseUntold({ problems }: BrokenPolicy): never {
-  const message =
-    'which state file is meant cannot be told: none was marked UNKNOWN, and an old level may still stand in it'
-  throw new PolicyError([...problems, { code: 'state-unmarked', severity: 'warning', message }], EXIT.usage)
 }
 
 /** Resolves every output inside the workspace before anything is written; throws every fault in them. */

@@ -1,6 +1,13 @@
 import { responseId } from '../core/responseRecords.js'
 import { EXIT } from '../model/problem.js'
-import type { Preview, PreviewedAction, RespondResult, Step } from '../model/response.js'
+import type {
+  PastResponse,
+  Preview,
+  PreviewedAction,
+  RespondResult,
+  Status,
+  Step,
+} from '../model/response.js'
 import { isoTime } from '../model/time.js'
 import { replaceFile } from '../store/replaceFile.js'
 import { withRetry } from '../store/retry.js'
@@ -10,19 +17,22 @@ import { readGates } from './readGates.js'
 import type { RespondOptions } from './respond.js'
 import type { Responding } from './responding.js'
 import { planChanged } from './planChanged.js'
-import { standingOf } from './standing.js'
+import { isNothing, isSame, standingOf, unfitToResume } from './standing.js'
 
 /** What a response would do now, whole also when gates are closed. Starts nothing; writes the preview and nothing else. */
 export async function previewResponse(
   context: Responding,
-  { level: wanted, plan: approved }: Pick<RespondOptions, 'level' | 'plan'>,
+  options: Pick<RespondOptions, 'level' | 'plan' | 'force'>,
 ): Promise<RespondResult> {
   const { policy, place, files, effects } = context
   const now = effects.clock()
-  const id = responseId(now, { preview: wanted ?? null })
-  const { level, state, planFor, unfit } = await standingOf(context, wanted)
-  const plan = planFor(id)
-  const { verdicts: gates, problems: found } = await readGates(policy, place, files, now)
+  const standing = await standingOf(context, options.level)
+  const { level, state, history } = standing
+  const resume = history.responses.find((past) => past.ended === null && isSame(past, standing)) ?? null
+  const unfit = unfitToResume(standing, resume)
+  const id = resume?.response_id ?? responseId(now, { preview: options.level ?? null })
+  const plan = standing.planFor(id)
+  const { verdicts: gates, problems: found } = await readGates(policy, place, files, now, resume?.response_id)
   const problems = gateWarnings(found)
   const { redactor } = await import('../act/redact.js')
   const redact = redactor(effects.environment, policy.responding.secrets)
@@ -40,6 +50,11 @@ export async function previewResponse(
       reversible,
       undo_instruction: redact.text(undo_instruction),
       onFailure,
+      success: null,
+      stdout: '',
+      stderr: '',
+      duration: 0,
+      ...knownOf(resume, step),
       ...(unfilled ? { unfilled } : {}),
     }
   }
@@ -47,12 +62,13 @@ export async function previewResponse(
     response_id: id,
     timestamp: isoTime(now),
     policy: level,
-    mode: 'dry_run',
+    mode: 'dry-run',
     decision_id: state?.decision_id ?? null,
     plan_digest: plan.digest,
     safety_gates_passed: gates.every(({ closed }) => !closed),
     gates,
-    refused: [...unfit, ...planChanged(plan.digest, approved)],
+    ...(resume ? { resumes: resume.response_id } : {}),
+    refused: [...unfit, ...planChanged(plan.digest, options.plan)],
     actions_planned: plan.steps.length,
     actions_succeeded: 0,
     results: plan.steps.map(shown),
@@ -61,7 +77,15 @@ export async function previewResponse(
   await writing(file, () =>
     withRetry(() => replaceFile(files.preview, `${JSON.stringify(preview, null, 2)}\n`), effects.sleep),
   )
-  if (plan.steps.length === 0 && unfit.length === 0)
+  if (isNothing(standing, options, unfit))
     return { kind: 'nothing', level, exit: EXIT.done, warnings: problems }
   return { kind: 'preview', preview, file, exit: EXIT.done, warnings: problems }
+}
+
+/** What became of an action of a response that was cut short; an idempotent one is done once more. */
+function knownOf(resume: PastResponse | null, { action, idempotent }: Step): { known?: Status } {
+  const known = resume?.results.find((result) => result.action === action)?.status
+  const status =
+    known ?? (resume?.open.some((intent) => intent.action === action) ? 'interrupted' : undefined)
+  return status === undefined || (status === 'interrupted' && idempotent) ? {} : { known: status }
 }

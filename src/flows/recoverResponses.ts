@@ -12,6 +12,8 @@ export interface Recovered {
   /** The response that may be gone on with, and what became of its actions so far. */
   readonly resume: PastResponse | null
   readonly results: ReadonlyMap<string, ActionResult>
+  /** Its actions that were interrupted and are begun once more. */
+  readonly again: ReadonlySet<string>
   /** Whether a response was closed that nobody goes on with. */
   readonly closed: boolean
   /** What was found, for people. */
@@ -33,7 +35,7 @@ export async function recoverResponses(
   const open = past.filter(({ ended }) => ended === null)
   await refuseRunning(open)
   const warnings: Problem[] = []
-  let resumed: Recovered = { resume: null, results: new Map(), closed: false, warnings: [] }
+  let resumed: Recovered = { resume: null, results: new Map(), again: new Set(), closed: false, warnings: [] }
   for (const response of open) {
     const resume = resumed.resume === null && mayResume(response)
     const results = new Map(response.results.map((result) => [result.action, result]))
@@ -45,7 +47,7 @@ export async function recoverResponses(
       if (again) results.delete(intent.action)
       else results.set(intent.action, result)
     }
-    if (resume) resumed = { ...resumed, resume: response, results: withoutRepeats(results, response) }
+    if (resume) resumed = { ...resumed, ...resumption(response, results) }
     else {
       await close(context, response, results)
       resumed = { ...resumed, closed: true }
@@ -62,14 +64,15 @@ function interruption({ response_id, action }: IntentRecord, again: boolean): Pr
   return { code: 'action-interrupted', severity: 'warning', message, help }
 }
 
-/** An idempotent action that was interrupted and recorded as such by an earlier recovery is still to be done. */
-function withoutRepeats(
-  results: Map<string, ActionResult>,
-  { repeatable }: PastResponse,
-): Map<string, ActionResult> {
-  return new Map(
-    [...results].filter(([action, { status }]) => status !== 'interrupted' || !repeatable.includes(action)),
+/** What is done of a response, and what of it is to be done once more: also what an earlier recovery found so. */
+function resumption(response: PastResponse, results: ReadonlyMap<string, ActionResult>) {
+  const { repeatable, started } = response
+  const done = [...results].filter(
+    ([action, { status }]) => status !== 'interrupted' || !repeatable.includes(action),
   )
+  const kept = new Map(done)
+  const again = started.actions.filter((action) => repeatable.includes(action) && !kept.has(action))
+  return { resume: response, results: kept, again: new Set(again) }
 }
 
 async function refuseRunning(open: readonly PastResponse[]): Promise<void> {

@@ -31,6 +31,7 @@ export function refuseUnfit(
 const HELP: Readonly<Record<Unfit['code'], string>> = {
   'level-not-current': 'decide anew with `policy run`, or respond to the level that the state has',
   'state-missing': 'decide first: `policy run`',
+  'state-unknown': 'mend what the run tells, and decide anew with `policy run`',
   'state-too-old': 'decide anew: `policy run`',
   'state-changed': 'see what was changed with `policy verify log`, and decide anew with `policy run`',
   'policy-changed': 'decide anew: `policy run`',

@@ -1,6 +1,6 @@
 import { responseId, responseRecord } from '../core/responseRecords.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import type { GateVerdict, PastResponse, RespondResult, StartedRecord, Unfit } from '../model/response.js'
+import type { GateVerdict, RespondResult, StartedRecord, Unfit } from '../model/response.js'
 import { isoTime } from '../model/time.js'
 import { blockResponse } from './blockResponse.js'
 import { commandWork } from './commandWork.js'
@@ -19,7 +19,7 @@ import { appendResponse } from './responseLog.js'
 import { gateWarnings } from './gateWarnings.js'
 import { readGates } from './readGates.js'
 import type { Force, RespondEffects, Responding } from './responding.js'
-import { standingOf, type Standing } from './standing.js'
+import { isNothing, isSame, standingOf, unfitToResume, type Standing } from './standing.js'
 
 export interface RespondOptions {
   readonly place: Place
@@ -68,8 +68,8 @@ async function apply(context: Responding, options: RespondOptions): Promise<Resp
   // What was closed just now counts as the response of its decision.
   const standing = recovered.closed ? await standingOf(context, options.level) : first
   const { level, plan } = standing
-  const unfit = standing.unfit.filter(({ code }) => resume === null || code !== 'already-responded')
-  if (plan.steps.length === 0 && (unfit.length === 0 || options.force))
+  const unfit = unfitToResume(standing, resume)
+  if (isNothing(standing, options, unfit))
     return { kind: 'nothing', level, exit: EXIT.done, warnings: recovered.warnings }
   const gatesNow = (id?: string) => readGates(policy, place, files, effects.clock(), id)
   const { verdicts, problems } = await gatesNow(resume?.response_id)
@@ -79,7 +79,9 @@ async function apply(context: Responding, options: RespondOptions): Promise<Resp
   const id = resume?.response_id ?? newId(standing, effects)
   const started = resume?.started ?? (await begin(context, standing, id, options.force, unfit, verdicts))
   const work = await Promise.all(
-    standing.planFor(id).steps.map((step) => commandWork(step, { ...context, responseId: id, level })),
+    standing
+      .planFor(id)
+      .steps.map((step) => commandWork(step, { ...context, responseId: id, level, again: recovered.again })),
   )
   const gates = async (): Promise<readonly GateVerdict[]> => (await gatesNow(id)).verdicts
   const done = await executeWork(work, { files, started, effects, gates, before: results })
@@ -93,13 +95,6 @@ async function apply(context: Responding, options: RespondOptions): Promise<Resp
     exit: record.status === 'succeeded' ? EXIT.done : EXIT.failed,
     warnings: [...warnings, ...unfit.map(overridden), ...told],
   }
-}
-
-/** Whether a response that was cut short is the one that would be begun now: then it is gone on with. */
-function isSame({ started }: PastResponse, { level, state, plan }: Standing): boolean {
-  const { mode, policy, decision_id, plan_digest } = started
-  const sameDecision = state !== null && decision_id === state.decision_id
-  return mode === 'apply' && sameDecision && policy === level && plan_digest === plan.digest
 }
 
 function newId({ state, plan, history }: Standing, { clock }: RespondEffects): string {

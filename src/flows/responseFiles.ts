@@ -59,15 +59,29 @@ export async function placeFor({ root }: ResponseFiles, relative: string): Promi
   return writing(relative, () => confineOutput(root, relative))
 }
 
-/** Whether a path, relative to the workspace, is one that this program itself writes. */
-export function isOwn({ names }: ResponseFiles, guardFiles: readonly string[]): (file: string) => boolean {
+/**
+ * Whether a path, relative to the workspace, is one that this program itself writes: no action may have it restored by
+ * an undo. `others` are files of its other commands.
+ */
+export function isOwn(files: ResponseFiles, others: readonly string[]): (file: string) => boolean {
+  const { names } = files
   const own = new Set(
-    [...KEYS.map((key) => names[key]), names.trustLog, names.brakeLog, ...guardFiles].map((each) =>
-      path.posix.normalize(each),
-    ),
+    [names.state, names.log, names.audit, names.trustLog, names.brakeLog, ...others].map(plain),
   )
-  const prefixes = [names.undoPrefix, names.outputPrefix].map((each) => path.posix.normalize(each))
+  const written = isWritten(files)
+  return (file) => own.has(file) || written(file)
+}
+
+/** Whether a path is one that responding writes while an action runs. */
+export function isWritten({ names }: ResponseFiles): (file: string) => boolean {
+  const { lock, preview, responseLog, responseState, responseLock, blocked } = names
+  const own = new Set([lock, preview, responseLog, responseState, responseLock, blocked].map(plain))
+  const prefixes = [names.undoPrefix, names.outputPrefix].map(plain)
   return (file) => own.has(file) || isTemporary(file) || prefixes.some((prefix) => file.startsWith(prefix))
+}
+
+function plain(file: string): string {
+  return path.posix.normalize(file)
 }
 
 /** What `replaceFile` writes before it renames, and what the repair of a log sets aside. */

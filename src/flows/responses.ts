@@ -1,6 +1,6 @@
 import { undoChoice } from '../core/undoChoice.js'
 import { EXIT, PolicyError } from '../model/problem.js'
-import type { ListedResponse, PastResponse, ResponsesListed } from '../model/response.js'
+import type { ListedResponse, PastResponse, ResponsesListed, Undoable } from '../model/response.js'
 import { takeLock } from '../store/lock.js'
 import { COOKIE } from './commandWork.js'
 import { loadPolicy } from './loadPolicy.js'
@@ -8,6 +8,7 @@ import { requireWorkspace } from './outputFiles.js'
 import type { Place } from './place.js'
 import { responseFiles, type ResponseFiles } from './responseFiles.js'
 import { readHistory } from './responseLog.js'
+import { readVouched } from './undoFile.js'
 
 /** The past responses, newest first, or the one that is named; what can still be undone, and what was cut short. */
 export async function responses(given: Place, responseId?: string): Promise<ResponsesListed> {
@@ -31,7 +32,7 @@ export async function responses(given: Place, responseId?: string): Promise<Resp
       ? []
       : [{ code: 'response-log-changed', severity: 'warning', message: history.changed } as const]
   const busy = wanted.some(({ ended }) => ended === null) && (await isHeld(files))
-  const listed = await Promise.all(wanted.toReversed().map((each) => list(each, busy)))
+  const listed = await Promise.all(wanted.toReversed().map((each) => list(files, each, busy)))
   return {
     log: files.names.responseLog,
     responses: listed,
@@ -40,23 +41,29 @@ export async function responses(given: Place, responseId?: string): Promise<Resp
   }
 }
 
-async function list(response: PastResponse, busy: boolean): Promise<ListedResponse> {
-  const { chosen } = undoChoice(response, undefined)
+async function list(files: ResponseFiles, response: PastResponse, busy: boolean): Promise<ListedResponse> {
   const { processesWith } = await import('../act/leftBehind.js')
   const cookie = { name: COOKIE, value: response.response_id }
   return {
     ...response,
-    undoable:
-      response.started.mode === 'undo'
-        ? []
-        : chosen.map(({ action, undo_file = '', undo_instruction }) => ({
-            action,
-            file: undo_file,
-            undo_instruction,
-          })),
+    undoable: response.started.mode === 'undo' ? [] : await undoableOf(files, response),
     running: response.ended === null ? await processesWith(cookie) : [],
     inProgress: response.ended === null && busy,
   }
+}
+
+/** What can be taken back still: its undo file is there as the log vouches for it, and holds something. */
+async function undoableOf(files: ResponseFiles, response: PastResponse): Promise<Undoable[]> {
+  const found: Undoable[] = []
+  for (const { action, undo_file: file = '', undo_sha256, undo_instruction } of undoChoice(
+    response,
+    undefined,
+  ).chosen) {
+    const undo = await readVouched(files, file, undo_sha256)
+    if (typeof undo === 'string' || (!undo.undo && undo.files.length === 0)) continue
+    found.push({ action, file, undo_instruction })
+  }
+  return found
 }
 
 /** Whether a response is carried out right now. The lock is there already: a response without an end had it. */

@@ -13,16 +13,14 @@ import { judgeNow } from './judgeNow.js'
 import { loadPolicy, type LoadedPolicy } from './loadPolicy.js'
 import {
   areComplete,
-  guessWarnings,
-  outputsMeant,
   reachableFiles,
   refuseOverlap,
-  refuseUntold,
   requireWorkspace,
   withoutOverlap,
   writing,
   type OutputFiles,
 } from './outputFiles.js'
+import { guessWarnings, outputsMeant, refuseUntold } from './outputsMeant.js'
 import type { Place } from './place.js'
 import { recordDecision, type Sleep } from './record.js'
 

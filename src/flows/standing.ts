@@ -5,7 +5,7 @@ import type { StateFile } from '../generated/stateFile.js'
 import { UNKNOWN } from '../model/decision.js'
 import type { Action, Scalar } from '../model/policy.js'
 import { EXIT, PolicyError } from '../model/problem.js'
-import type { Unfit, Values } from '../model/response.js'
+import type { PastResponse, Unfit, Values } from '../model/response.js'
 import { readCurrentState } from './currentState.js'
 import { readHistory, type History } from './responseLog.js'
 import type { Responding } from './responding.js'
@@ -36,6 +36,29 @@ export async function standingOf(context: Responding, wanted: string | undefined
   const unfit = unfitReasons({ policy, level, state, why, differences, past, logChanged, now })
   const planFor = (id: string): Plan => planResponse(policy, level, valuesFor(context, level, state, id))
   return { level, state, history, plan: planFor(''), planFor, unfit }
+}
+
+/** Whether there is nothing to do and nobody need know more: an empty plan of a level that stands, or was asked for. */
+export function isNothing(
+  { plan }: Standing,
+  asked: { readonly level?: string; readonly force?: unknown },
+  unfit: readonly Unfit[],
+): boolean {
+  return (
+    plan.steps.length === 0 && (unfit.length === 0 || asked.level !== undefined || asked.force !== undefined)
+  )
+}
+
+/** What speaks against a response; that the decision has one already does not, if that is the one to go on with. */
+export function unfitToResume({ unfit }: Standing, resume: PastResponse | null): readonly Unfit[] {
+  return unfit.filter(({ code }) => resume === null || code !== 'already-responded')
+}
+
+/** Whether a response that was cut short is the one that would be begun now: then it is gone on with. */
+export function isSame({ started }: PastResponse, { level, state, plan }: Standing): boolean {
+  const { mode, policy, decision_id, plan_digest } = started
+  const sameDecision = state !== null && decision_id === state.decision_id
+  return mode === 'apply' && sameDecision && policy === level && plan_digest === plan.digest
 }
 
 function levelOf(state: StateFile | null, why: string): string {

@@ -15,7 +15,7 @@ import type { Force, RespondEffects, Responding } from './responding.js'
 import { responseFiles } from './responseFiles.js'
 import { underResponseLock } from './responseLock.js'
 import { appendResponse, readHistory, type History } from './responseLog.js'
-import { readUndo, undoDigest } from './undoFile.js'
+import { readVouched } from './undoFile.js'
 import { undoDigestOf, undonePart, undoWork } from './undoWork.js'
 
 export interface UndoOptions {
@@ -110,32 +110,33 @@ function refusal({ code, message }: { code: string; message: string }): Problem 
 }
 
 async function planUndo(context: Responding, options: UndoOptions, history: History) {
-  const { files, effects } = context
+  const { effects } = context
   const response = find(history, options.responseId)
   const choice = undoChoice(response, options.action)
   requireAction(response, options.action)
   const undos: UndoFile[] = []
   const left = [...choice.left]
   for (const { action, undo_file = '', undo_sha256 } of choice.chosen) {
-    const read = await readVouched(context, undo_file, undo_sha256)
+    const read = await readVouched(context.files, undo_file, undo_sha256)
     if (typeof read === 'string') left.push({ action, why: read })
+    else if (!read.undo && read.files.length === 0) left.push({ action, why: 'it changed no file' })
     else undos.push(read)
   }
   const now = effects.clock()
   const level = response.started.policy
   const id = responseId(now, { undo_of: options.responseId, seq: history.seq })
-  const commands: CommandContext = { ...context, responseId: id, level }
+  const commands: CommandContext = { ...context, responseId: id, level, again: new Set() }
   const actions: UndoneAction[] = []
   const after = new Map<string, FileVersion | null>()
   for (const each of undos) {
-    actions.push(await undonePart(files, each, after))
+    actions.push(await undonePart(context, each, after))
     for (const { path, before } of each.files) after.set(path, before)
   }
   const preview = {
     response_id: id,
     timestamp: isoTime(now),
     policy: level,
-    mode: 'undo_dry_run' as const,
+    mode: 'undo-dry-run' as const,
     undo_of: options.responseId,
     plan_digest: undoDigestOf(undos, commands),
     actions,
@@ -167,22 +168,6 @@ function requireAction({ started }: PastResponse, action: string | undefined): v
     : `it has ${started.actions.map((each) => `\`${each}\``).join(', ')}`
   const message = `the response has no action \`${action}\``
   throw new PolicyError([{ code: 'no-response', severity: 'error', message, help }], EXIT.usage)
-}
-
-/** An undo file is acted on only as the log vouches for it; a clause says why where it does not. */
-async function readVouched(
-  { files }: Responding,
-  name: string,
-  digest: string | undefined,
-): Promise<UndoFile | string> {
-  try {
-    if ((await undoDigest(files, name)) !== digest)
-      return `\`${name}\` is not what the log says: it was changed`
-    return await readUndo(files, name)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return code === undefined ? `\`${name}\` is not readable` : `\`${name}\` cannot be read (${code})`
-  }
 }
 
 function refusals(

@@ -15,10 +15,10 @@ export async function prepareUndo(
   files: ResponseFiles,
   name: string,
   undo: Omit<UndoFile, 'files' | 'complete'>,
-  skip: (file: string) => boolean,
+  { skip, again }: { skip: (file: string) => boolean; again: boolean },
   sleep: Sleep,
 ): Promise<void> {
-  const begun = await readUndo(files, name).catch(() => null)
+  const begun = again ? await readUndo(files, name).catch(() => null) : null
   // An action that is begun once more after a crash is still undone to what was before its first beginning.
   if (begun && !begun.complete) return
   const copies = placeOfCopies(files, undo.copies)
@@ -65,4 +65,20 @@ async function writeUndo(files: ResponseFiles, name: string, undo: UndoFile, sle
   const place = await placeFor(files, name)
   await writing(name, () => withRetry(() => replaceFile(place, text), sleep))
   return sha256(text)
+}
+
+/** An undo file is acted on only as the log vouches for it; a clause says why where it does not. */
+export async function readVouched(
+  files: ResponseFiles,
+  name: string,
+  digest: string | undefined,
+): Promise<UndoFile | string> {
+  try {
+    if ((await undoDigest(files, name)) !== digest)
+      return `\`${name}\` is not what the log says: it was changed`
+    return await readUndo(files, name)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === undefined ? `\`${name}\` is not readable` : `\`${name}\` cannot be read (${code})`
+  }
 }

@@ -9,10 +9,10 @@ import type {
   UndoneAction,
   UndoneFile,
 } from '../model/response.js'
-import { planRestore, restoreFiles } from '../store/restore.js'
+import { planRestore, restoreFiles, type Restoration } from '../store/restore.js'
 import { commandWork, type CommandContext } from './commandWork.js'
 import type { Work } from './executeWork.js'
-import type { ResponseFiles } from './responseFiles.js'
+import type { Responding } from './responding.js'
 import { placeOfCopies } from './undoFile.js'
 
 /** How long the command of an undo may take when the action is no longer in the policy. Milliseconds. */
@@ -23,15 +23,22 @@ const TIMEOUT = 5 * 60_000
  * back: a change by one of those is no conflict.
  */
 export async function undonePart(
-  files: ResponseFiles,
+  { files, effects, policy }: Responding,
   undo: UndoFile,
   after: ReadonlyMap<string, FileVersion | null>,
 ): Promise<UndoneAction> {
   const { action, undo_instruction } = undo
-  if (undo.undo) return { action, how: 'command', command: undo.undo, files: [], undo_instruction }
+  const { redactor } = await import('../act/redact.js')
+  const redact = redactor(effects.environment, policy.responding.secrets)
+  if (undo.undo)
+    return { action, how: 'command', command: redact.words(undo.undo), files: [], undo_instruction }
   const versions = new Map(undo.files.map(({ path, after: left }) => [path, left]))
   const planned = await planRestore(files.root, placeOfCopies(files, undo.copies), undo.files)
   const { conflictDiff } = await import('./conflictDiff.js')
+  const shown = async (file: string, conflict: NonNullable<Restoration['conflict']>) => {
+    const diff = await conflictDiff(file, conflict)
+    return { message: conflict.message, diff: diff === null ? null : redact.text(diff) }
+  }
   const parts: UndoneFile[] = []
   for (const { path, what, conflict } of planned) {
     const expected = after.has(path) && isSame(after.get(path) ?? null, versions.get(path) ?? null)
@@ -39,7 +46,7 @@ export async function undonePart(
     parts.push({
       path,
       what,
-      ...(told ? { conflict: { message: conflict.message, diff: await conflictDiff(path, conflict) } } : {}),
+      ...(told ? { conflict: await shown(path, conflict) } : {}),
     })
   }
   return { action, how: 'files', files: parts, undo_instruction }
@@ -63,7 +70,7 @@ export async function undoWork(undo: UndoFile, context: CommandContext, force: b
   const perform = async (): Promise<ActionResult> => {
     const begun = effects.clock()
     try {
-      const { files: parts } = await undonePart(files, undo, new Map())
+      const { files: parts } = await undonePart(context, undo, new Map())
       const conflicts = parts.flatMap(({ conflict }) => (conflict ? [conflict.message] : []))
       if (conflicts.length > 0 && !force) return withoutRun(subject, 'failed', conflicts.join('; '))
       const { restored, deleted } = await restoreFiles(

@@ -3,8 +3,8 @@ import type { AllVerified, Part } from '../model/verified.js'
 import { requireWorkspace } from './outputFiles.js'
 import type { Place } from './place.js'
 import type { Sleep } from './record.js'
-import { verify } from './verify.js'
 import { verifyInputs } from './verifyInputs.js'
+import { verifyLogs } from './verifyLogs.js'
 import { verifyStorage } from './verifyStorage.js'
 
 /**
@@ -13,7 +13,7 @@ import { verifyStorage } from './verifyStorage.js'
  */
 export async function verifyAll(given: Place, now: number, sleep: Sleep): Promise<AllVerified> {
   const place = await requireWorkspace(given)
-  const log = await part(() => verify(place, sleep))
+  const log = await part(() => verifyLogs(place, sleep))
   const inputs = await part(() => verifyInputs(place, now))
   const storage = await part(() => verifyStorage(place))
   const holds = [log, inputs, storage].every((each) => each.kind === 'verified' && each.found.faults === 0)

@@ -1,8 +1,9 @@
 import { stateVerifier, type LoggedFacts, type StateFindings } from '../core/verifyState.js'
 import type { JsonDocument } from '../load/jsonDocument.js'
+import { isObject } from '../model/json.js'
 import type { Policy } from '../model/policy.js'
 import type { StateVerified } from '../model/verified.js'
-import { anchorIn, membersIn, readAnchoring } from './anchoringFile.js'
+import { anchorIn, readAnchoring } from './anchoringFile.js'
 import { followLog, type Followed, type LogPlace } from './followLog.js'
 import type { Sleep } from './record.js'
 
@@ -35,7 +36,7 @@ async function against(
   document: JsonDocument,
 ): Promise<DecisionsVerified> {
   const anchor = anchorIn(document)
-  const state = document.kind === 'read' ? membersIn(document.value) : null
+  const state = document.kind === 'read' && isObject(document.value) ? document.value : null
   const verifier = state && stateVerifier(state, anchor, policy ? factsOf(policy) : null)
   const log = await followLog(root, names.log, anchor, undefined, verifier?.see)
   if (document.kind === 'missing') return { log: log && { ...log, notes: [UNANCHORED] }, state: null }

@@ -1,3 +1,4 @@
+import { allSignals } from '../core/gateFacts.js'
 import { inputFindings } from '../core/inputFindings.js'
 import { inputsRoot, readSignals, type InputsRoot } from '../load/readSignals.js'
 import { verifyInputFile, type InputWanted } from '../load/verifyInputFile.js'
@@ -23,7 +24,7 @@ export async function verifyInputs(given: Place, now: number, patience = PATIENC
   const policy = await loadPolicyOrFail(place.rules, place.rulesShown)
   const { checks, refused } = await inputChecks(policy.inputFiles)
   if (refused.length > 0) throw new PolicyError(await badSchemas(place, refused), EXIT.usage)
-  const specs = specsOf(policy)
+  const specs = allSignals(policy)
   const root = await inputsRoot(place.inputs, place.inputsShown)
   const readings = await readSignals(root, specs, now)
   const covered = coveredBy(policy, readings)
@@ -37,11 +38,6 @@ export async function verifyInputs(given: Place, now: number, patience = PATIENC
   const problems = files.some(({ present }) => present) ? [] : [noInputs(place)]
   const faults = files.reduce((sum, each) => sum + each.faults.length + each.more, problems.length)
   return { files, problems, faults }
-}
-
-function specsOf({ signals, responding }: Policy): SignalSpec[] {
-  const ofGates = responding.gateFacts.flatMap((fact) => (fact.kind === 'signal' ? [fact.spec] : []))
-  return [...signals, ...ofGates]
 }
 
 /** Facts for which another one stands in that has a value: only one of the two is ever there. */

@@ -1,6 +1,12 @@
+import { realpath } from 'node:fs/promises'
 import type { LogWords } from '../core/verifyLog.js'
+import { EXIT, PolicyError } from '../model/problem.js'
 import type { LogKind, LogVerified, LogsVerified } from '../model/verified.js'
 import { followLog, type Followed, type LogPlace } from './followLog.js'
+import { loadPolicy } from './loadPolicy.js'
+import { requireWorkspace } from './outputFiles.js'
+import { namesMeant } from './outputsMeant.js'
+import type { Place } from './place.js'
 import type { Sleep } from './record.js'
 import { verifyDecisions } from './verifyDecisions.js'
 import { verifyResponses } from './verifyResponses.js'
@@ -8,10 +14,25 @@ import { verifyResponses } from './verifyResponses.js'
 const GUARD: LogWords = { anchor: 'the state file', next: 'the next change' }
 
 /**
- * Follows every log that is there, and holds the state against its record. Nothing is written. Null when there is no
- * log at all: nothing was ever decided.
+ * Follows the hash chains of all logs, and holds the state against its record. Nothing is written. Throws PolicyError
+ * `no-log` (exit 5) where nothing was ever decided: nothing verified is not "holds".
  */
-export async function verifyLogs(place: LogPlace, sleep: Sleep): Promise<LogsVerified | null> {
+export async function verifyLogs(given: Place, sleep: Sleep): Promise<LogsVerified> {
+  const place = await requireWorkspace(given)
+  const loaded = await loadPolicy(place.rules, place.rulesShown)
+  const names = namesMeant(loaded, place)
+  const root = await realpath(place.workspace)
+  const verified = await followLogs({ root, names, policy: loaded.policy }, sleep)
+  if (verified) return verified
+  const message = `there is no log \`${names.log}\` in \`${place.workspaceShown}\``
+  throw new PolicyError(
+    [{ code: 'no-log', severity: 'error', message, help: 'name the workspace with `-C DIR`' }],
+    EXIT.verification,
+  )
+}
+
+/** Null when there is no log at all. */
+async function followLogs(place: LogPlace, sleep: Sleep): Promise<LogsVerified | null> {
   const { root, names } = place
   const { log, state } = await verifyDecisions(place, sleep)
   const others: (readonly [LogKind, string, Followed | null])[] = [

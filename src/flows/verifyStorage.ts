@@ -5,7 +5,7 @@ import type { StorageVerified, StoragesVerified } from '../model/verified.js'
 import { loadPolicy } from './loadPolicy.js'
 import { requireWorkspace } from './outputFiles.js'
 import type { Place } from './place.js'
-import { storageNames } from './verify.js'
+import { storageNames } from './outputsMeant.js'
 import { verifyStore } from './verifyStore.js'
 
 /**

@@ -48,7 +48,7 @@ export type Group = {all: Condition[]} | {any: Condition[]} | {not: Condition}
  */
 export type Scalar = boolean | number | string
 /**
- * A constant, a fact read from a file, the number of responses that the program applied, or a value taken from other gate facts.
+ * A constant, a fact read from a file, the number of responses that the program applied, or a value computed from other gate facts.
  *
  * This interface was referenced by `PolicyFile`'s JSON-Schema
  * via the `definition` "gateFact".

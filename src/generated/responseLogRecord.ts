@@ -356,6 +356,20 @@ export interface Response {
    * What became of each action, in their order.
    */
   results: Result[]
+  by: Actor
+  /**
+   * That it was forced; absent when it was not.
+   */
+  forced?: {
+    /**
+     * Why, in the words of who did it.
+     */
+    reason: string
+    /**
+     * The refusals that were overridden, by their codes.
+     */
+    overrides: string[]
+  }
   /**
    * The response that is taken back; only when `mode` is `undo`.
    */

@@ -5,7 +5,7 @@
  */
 export interface ResponsePreview {
   /**
-   * The identity of this preview. A response that is applied gets one of its own.
+   * The identity of this preview, or of the response that applying would go on with. A new response that is applied gets one of its own.
    */
   response_id: string
   /**
@@ -17,9 +17,9 @@ export interface ResponsePreview {
    */
   policy: string
   /**
-   * Always `dry_run`.
+   * Always `dry-run`.
    */
-  mode: 'dry_run'
+  mode: 'dry-run'
   /**
    * The decision that the state holds; null when there is none.
    */
@@ -36,6 +36,10 @@ export interface ResponsePreview {
    * Every gate, open or closed.
    */
   gates: Gate[]
+  /**
+   * The response that applying would go on with, because it was cut short. Absent when applying begins a new one.
+   */
+  resumes?: string
   /**
    * What applying would be refused for, beside closed gates.
    */
@@ -110,7 +114,7 @@ export interface Refusal {
   forcible: boolean
 }
 /**
- * One action that applying would carry out.
+ * One action that applying would carry out. The keys of a result are there, and say that nothing was done.
  *
  * This interface was referenced by `ResponsePreview`'s JSON-Schema
  * via the `definition` "plannedAction".
@@ -152,6 +156,26 @@ export interface PlannedAction {
    * Whether the actions behind it still run when it fails.
    */
   onFailure: 'stop' | 'continue'
+  /**
+   * Always null: it did not run.
+   */
+  success: null
+  /**
+   * Always empty.
+   */
+  stdout: ''
+  /**
+   * Always empty.
+   */
+  stderr: ''
+  /**
+   * Always 0.
+   */
+  duration: 0
+  /**
+   * What became of it already, in the response that was cut short: applying does not do it again. Absent when it would be done.
+   */
+  known?: 'succeeded' | 'failed' | 'timed_out' | 'interrupted' | 'skipped' | 'blocked'
   /**
    * The placeholders that have no value; applying would be refused.
    */

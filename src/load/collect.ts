@@ -3,14 +3,11 @@ import { nearest } from '../model/nearest.js'
 import type { SignalSpec } from '../model/policy.js'
 import type { Problem } from '../model/problem.js'
 import type { Outcome } from '../model/reading.js'
-import { parseTime } from '../model/time.js'
+import { CLOCK_SKEW, parseTime } from '../model/time.js'
 import { holdsFor } from './filter.js'
 import { fold, type Folded, type Item } from './fold.js'
 import type { SignalRecord } from './record.js'
 import { sourceOf } from './signalSource.js'
-
-/** A clock that runs this much ahead of ours is a difference of clocks. Milliseconds. */
-const CLOCK_SKEW = 5 * 60_000
 
 /** Takes in records one by one, keeps what its selector asks for, and gives one outcome at the end. */
 export interface Collector {

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
+import { isObject } from '../model/json.js'
 import { lineBatchesOf } from './lines.js'
 import { parseJson, parseSoundJson } from './parseJson.js'
 import { followPointer, type Hit } from './pointer.js'
@@ -24,14 +25,14 @@ export async function* jsonlRecords(handle: FileHandle, shown: string): AsyncGen
 /** The record when it is sound; null when only `parseRecord` can tell. */
 export function parseSoundRecord(text: string): object | null {
   const value = parseSoundJson(text)?.value
-  return isRecord(value) ? value : null
+  return isObject(value) ? value : null
 }
 
 /** The record of one line; throws RecordFault. */
 export async function parseRecord(written: string, shown: string, line: number): Promise<object> {
   const parsed = await parseJson({ file: shown, text: written.replace(/\r$/, '') })
   if (!('problem' in parsed)) {
-    if (isRecord(parsed.value)) return parsed.value
+    if (isObject(parsed.value)) return parsed.value
     throw fault('signal-malformed', shown, line, 'a record must be a JSON object', 1)
   }
   const { problem } = parsed
@@ -41,8 +42,4 @@ export async function parseRecord(written: string, shown: string, line: number):
     at: { file: shown, line, column: problem.at?.column ?? 1 },
     ...(excerpt ? { excerpt } : {}),
   })
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

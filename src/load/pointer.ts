@@ -1,18 +1,13 @@
+import { pointerSteps } from '../model/pointer.js'
 import type { Path } from '../model/source.js'
+
+export { pointerSteps }
 
 /** What a pointer leads to: a value, nothing, or a place where the document has another shape than expected. */
 export type Hit =
   | { readonly path: Path; readonly value: unknown }
   | { readonly path: Path; readonly absent: true }
   | { readonly path: Path; readonly wrong: string }
-
-/** The steps of a JSON Pointer (RFC 6901). */
-export function pointerSteps(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-}
 
 export function pointerOf(path: Path): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv'
+import { isObject } from '../model/json.js'
 import type { Path } from '../model/source.js'
 import { listHelp, wordHelp } from './commandHelp.js'
 
@@ -14,7 +15,7 @@ export function shapeHelp(error: ErrorObject, path: Path): { help?: string } {
   if (data === null && key === 'color') {
     return { help: "write it in quotes, `'#ef4444'`: a `#` after a blank begins a comment" }
   }
-  const mapping = typeof data === 'object' && data !== null && !Array.isArray(data)
+  const mapping = isObject(data)
   if (mapping && (key === 'all' || key === 'any')) return { help: 'put `- ` before each condition' }
   if (mapping && path.length === 1 && (key === 'levels' || key === 'rules' || key === 'gates')) {
     return { help: 'write its entries as a list: `- name: …`' }

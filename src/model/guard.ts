@@ -37,8 +37,8 @@ export interface GuardSpec {
 /** Where manual unlocks are counted. */
 export interface UnlocksSpec {
   readonly count: Steps
-  /** To the day (UTC) that the count is of. Without it the count never begins anew. */
-  readonly day?: Steps
+  /** To the day (UTC) that the count is of. */
+  readonly day: Steps
   readonly fallback: number
 }
 
@@ -76,8 +76,8 @@ export interface GuardStatus {
   readonly unlocks?: {
     readonly today: number | null
     readonly limit: number | null
-    /** Null where the policy names no day. */
-    readonly resets_at: string | null
+    /** The next midnight UTC. */
+    readonly resets_at: string
   }
   readonly exit: ExitCode
   readonly problems: readonly Problem[]
@@ -92,7 +92,7 @@ export interface GuardChanged {
   readonly changed: boolean
   /** As the user would name it. */
   readonly file: string
-  /** What was logged; null when nothing changed. */
+  /** What was logged, or would have been: `problems` tell of a log that was not written. Null when nothing changed. */
   readonly record: GuardRecord | null
   readonly exit: ExitCode
   readonly problems: readonly Problem[]

@@ -94,6 +94,10 @@ export const PROBLEMS = {
     'Follow the message; gates may read facts, and rules no gate facts.',
   ],
   'gate-fact-cycle': ['Gate facts are computed from each other.', 'Take one of them out of the ring.'],
+  'gate-fact-chain': [
+    'Gate facts are computed from each other in a chain that is too long.',
+    'Compute the last one from fewer in between.',
+  ],
   'gate-fact-unused': ['No gate reads a gate fact.', 'Add the gate that it is meant for, or delete it.'],
   'gate-fallback': [
     'A gate fact cannot do that when it is missing, invalid or stale.',
@@ -236,6 +240,14 @@ export const PROBLEMS = {
     'The policy does not say which facts `policy trust` or `policy brake` write, or they cannot be written.',
     'Name them under `guards`: single values of a JSON file.',
   ],
+  'guard-by-remains': [
+    'The policy is broken, and a guard was closed in the place that is left of it, or in the usual one.',
+    'Mend the policy, and see that the guard which it means is closed.',
+  ],
+  'guard-unlocked-write': [
+    'A guard was closed without the lock of the workspace: its log and the audit marker were left alone.',
+    'End the run that holds the lock, and see how the guard stands.',
+  ],
   'guard-damaged': [
     'The file of the trust guard or of the brake cannot be read, or is not what it should be.',
     'Mend it by hand; until then it counts as closed.',
@@ -297,6 +309,10 @@ export const PROBLEMS = {
   'not-undoable': [
     'A response or an action cannot be taken back, or has been already.',
     'Read the message; `policy responses ID` shows what can still be undone.',
+  ],
+  'secret-in-undo': [
+    'The undo command of an action holds a secret, and the undo file would keep it.',
+    'Let the command read the secret from its environment.',
   ],
   'undo-conflict': [
     'A file changed since the action, and an undo would lose that change.',

@@ -23,6 +23,7 @@ export interface Unfit {
   readonly code:
     | 'level-not-current'
     | 'state-missing'
+    | 'state-unknown'
     | 'state-too-old'
     | 'state-changed'
     | 'policy-changed'
@@ -133,6 +134,12 @@ export interface Actor {
   readonly ci?: string
 }
 
+/** Why it was forced, in the words of who did it, and the refusals that this overrode, by their codes. */
+export interface Forced {
+  readonly reason: string
+  readonly overrides: readonly string[]
+}
+
 export type Mode = 'apply' | 'undo'
 
 interface RecordBase {
@@ -155,7 +162,7 @@ export interface StartedRecord extends RecordBase {
   readonly actions: readonly string[]
   readonly gates: readonly GateVerdict[]
   readonly by: Actor
-  readonly forced?: { readonly reason: string; readonly overrides: readonly string[] }
+  readonly forced?: Forced
   readonly undo_of?: string
 }
 
@@ -183,6 +190,8 @@ export interface ResponseRecord extends RecordBase {
   readonly actions_planned: number
   readonly actions_succeeded: number
   readonly results: readonly ActionResult[]
+  readonly by: Actor
+  readonly forced?: Forced
   readonly undo_of?: string
 }
 
@@ -200,11 +209,13 @@ export interface Preview {
   readonly response_id: string
   readonly timestamp: string
   readonly policy: string
-  readonly mode: 'dry_run'
+  readonly mode: 'dry-run'
   readonly decision_id: string | null
   readonly plan_digest: string
   readonly safety_gates_passed: boolean
   readonly gates: readonly GateVerdict[]
+  /** The response that applying would go on with: it was cut short. */
+  readonly resumes?: string
   /** What `--apply` would refuse beside closed gates. */
   readonly refused: readonly { readonly code: string; readonly message: string; readonly forcible: boolean }[]
   readonly actions_planned: number
@@ -223,6 +234,13 @@ export interface PreviewedAction {
   readonly reversible: boolean
   readonly undo_instruction: string
   readonly onFailure: 'stop' | 'continue'
+  /** Nothing was done: these are those of an action that ran, and say so. */
+  readonly success: null
+  readonly stdout: ''
+  readonly stderr: ''
+  readonly duration: 0
+  /** What became of it already, in a response that was cut short: applying does not do it again. */
+  readonly known?: Status
   /** Placeholders that have no value; applying would be refused. */
   readonly unfilled?: readonly string[]
 }
@@ -342,7 +360,7 @@ export interface UndoPreview {
   readonly response_id: string
   readonly timestamp: string
   readonly policy: string
-  readonly mode: 'undo_dry_run'
+  readonly mode: 'undo-dry-run'
   readonly undo_of: string
   readonly plan_digest: string
   readonly actions: readonly UndoneAction[]

@@ -32,8 +32,7 @@ export function guardChangedText(changed: GuardChanged, style: Style = PLAIN): s
 }
 
 function unlocksWords({ today, limit, resets_at: resets }: NonNullable<GuardStatus['unlocks']>): string {
-  const used = `${today ?? '?'} of ${limit ?? '?'} today`
-  return resets === null ? used : `${used}, 0 again at ${resets}`
+  return `${today ?? '?'} of ${limit ?? '?'} today, 0 again at ${resets}`
 }
 
 function badge(state: GuardState | 'unknown', style: Style): string {

@@ -1,4 +1,4 @@
-import type { GateVerdict, Preview, PreviewedAction } from '../model/response.js'
+import type { GateVerdict, Preview, PreviewedAction, Status } from '../model/response.js'
 import { commandLine, type Given } from './commandLine.js'
 import { opensWords, usedWords } from './gatesText.js'
 
@@ -70,22 +70,34 @@ export function refusedWords({ message, forcible }: Preview['refused'][number]):
   return `${message}; ${forcible ? '`--force --reason TEXT` overrides it' : 'nothing overrides it'}`
 }
 
-/** How a planned action would run, and what it may touch; one clause each. `id` is that of the preview. */
-export function planWords(step: PreviewedAction, id: string): string[] {
+/** How a planned action would run, and what it may touch; one clause each. */
+export function planWords(
+  step: PreviewedAction,
+  { response_id, resumes }: Pick<Preview, 'response_id' | 'resumes'>,
+): string[] {
   const { cwd, timeout, onFailure, changes, unfilled } = step
   const where = cwd === '.' ? 'in the workspace' : `in ${cwd}`
   const failing = onFailure === 'stop' ? 'the rest is skipped' : 'the rest goes on'
   return [
+    ...(step.known === undefined ? [] : [KNOWN[step.known] ?? 'it was skipped before, and is not done']),
     `${where}, for at most ${limitWords(timeout)}; when it fails, ${failing}`,
     ...(changes.length > 0 ? [`may change ${changes.join(', ')}`] : []),
-    undoWords(step, id),
+    undoWords(step, resumes === undefined ? response_id : null),
     ...(unfilled?.length ? [`there is no value for ${unfilled.join(', ')}: it cannot be applied`] : []),
   ]
 }
 
-/** A response will have an identity of its own, so that of the preview must not be shown as if it could be undone. */
-function undoWords({ reversible, changes, undo_instruction }: PreviewedAction, id: string): string {
-  const instruction = undo_instruction.replaceAll(id, 'RESPONSE_ID')
+/** What became of an action before the response was cut short. */
+const KNOWN: Readonly<Partial<Record<Status, string>>> = {
+  succeeded: 'it is done already, and not done again',
+  failed: 'it failed before, and is not done again',
+  timed_out: 'it ran out of time before, and is not done again',
+  interrupted: 'it was interrupted, nobody knows how far it came, and it is not run again',
+}
+
+/** A new response will have an identity of its own: that of the preview must not be shown as if it could be undone. */
+function undoWords({ reversible, changes, undo_instruction }: PreviewedAction, id: string | null): string {
+  const instruction = id === null ? undo_instruction : undo_instruction.replaceAll(id, 'RESPONSE_ID')
   if (reversible) return instruction === '' ? 'can be taken back' : `can be taken back: ${instruction}`
   if (instruction !== '') return `can be taken back by hand: ${instruction}`
   return changes.length > 0 ? 'cannot be taken back' : 'declares no changes: there is nothing to take back'

@@ -72,6 +72,9 @@ function preview(
   const { steps, command } = nextSteps({ gates, refused, results, plan_digest, ...rest }, given)
   return [
     `At ${markdown(rest.timestamp)}, ${rest.decision_id === null ? 'of no decision' : `of decision ${markdown(rest.decision_id)}`}; written to ${markdown(file)}.`,
+    ...(rest.resumes === undefined
+      ? []
+      : ['', `It goes on with ${markdown(rest.resumes)}, which was cut short.`]),
     '',
     ...gateTable(gates, rest.timestamp),
     ...refusedItems(refused),
@@ -81,7 +84,7 @@ function preview(
     '|---|---|---|---|',
     ...results.map(
       (step, index) =>
-        `| ${index + 1} | ${markdown(step.action)} | ${markdown(commandLine(step.command))} | ${markdown(planWords(step, rest.response_id).join('; '))} |`,
+        `| ${index + 1} | ${markdown(step.action)} | ${markdown(commandLine(step.command))} | ${markdown(planWords(step, rest).join('; '))} |`,
     ),
     '',
     `Digest ${markdown(plan_digest)}.`,

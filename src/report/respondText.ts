@@ -47,9 +47,10 @@ function bodyLines(result: RespondResult, given: Given, style: Style): string[] 
 }
 
 function previewLines(preview: Preview, file: string, given: Given, style: Style): string[] {
-  const { decision_id: decision, timestamp, plan_digest, gates, refused, results } = preview
+  const { decision_id: decision, timestamp, plan_digest, gates, refused, resumes, results } = preview
   return [
     `  ${decision === null ? 'of no decision' : `of decision ${visible(decision)}`}, at ${visible(timestamp)}`,
+    ...(resumes === undefined ? [] : [`  goes on with ${visible(resumes)}, which was cut short`]),
     '',
     ...gateLines(gates, timestamp, style),
     ...refusedLines(refused, style),
@@ -58,7 +59,7 @@ function previewLines(preview: Preview, file: string, given: Given, style: Style
       indent([
         `${index + 1}  ${style.bold(visible(step.action))}  ${visible(step.description)}`.trimEnd(),
         `   $ ${commandLine(step.command)}`,
-        ...indent(planWords(step, preview.response_id).map(visible), '   '),
+        ...indent(planWords(step, preview).map(visible), '   '),
       ]),
     ),
     `  digest ${visible(plan_digest)}`,

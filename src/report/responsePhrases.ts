@@ -19,7 +19,8 @@ export function headline(result: RespondResult, given: Given): Headline {
   if (result.kind === 'blocked')
     return { word: 'BLOCKED', tone: 'error', says: `${result.report.policy}: nothing was done` }
   if (result.kind === 'preview') {
-    const { policy, actions_planned: planned } = result.preview
+    const { policy, results } = result.preview
+    const planned = results.filter(({ known }) => known === undefined).length
     const says = mayApply(result.preview, given)
       ? `${count(planned, 'action')} would run; nothing was done`
       : `${count(planned, 'action')} planned, and none may run; nothing was done`

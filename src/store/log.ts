@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { objectIn } from '../model/json.js'
 import { EXIT, PolicyError } from '../model/problem.js'
 import { ifThere } from './ifThere.js'
 import { makeDirectory, syncDirectory, writeWhole } from './durable.js'
@@ -165,8 +166,7 @@ async function findTail(handle: FileHandle, path: string) {
 function isRecord({ bytes }: Piece): boolean {
   if (bytes === null || bytes.length === 0) return false
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
+    return objectIn(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) !== null
   } catch {
     return false
   }

@@ -75,12 +75,12 @@ describe('policy respond, undo and responses', () => {
     for (const [value, args, mode] of [
       ['true', [], 'apply'],
       ['TRUE', [], 'apply'],
-      ['false', [], 'dry_run'],
-      ['False', [], 'dry_run'],
-      ['', [], 'dry_run'],
-      [undefined, [], 'dry_run'],
+      ['false', [], 'dry-run'],
+      ['False', [], 'dry-run'],
+      ['', [], 'dry-run'],
+      [undefined, [], 'dry-run'],
       ['false', ['--apply'], 'apply'],
-      ['true', ['--dry-run'], 'dry_run'],
+      ['true', ['--dry-run'], 'dry-run'],
     ] as const) {
       it(`${value === undefined ? 'unset' : `"${value}"`} ${args.join(' ')}: ${mode}`, async () => {
         await yellow(speak)
@@ -104,7 +104,7 @@ describe('policy respond, undo and responses', () => {
       const { code, document } = await json<Preview>('respond')
       expect(code).to.equal(0)
       expect(document).to.deep.equal(JSON.parse(place.read('state/policy_response_preview.json')))
-      expect(document).to.include({ mode: 'dry_run', actions_planned: 2, actions_succeeded: 0 })
+      expect(document).to.include({ mode: 'dry-run', actions_planned: 2, actions_succeeded: 0 })
     })
 
     it('of a response: its record, the last line of the log', async () => {
@@ -124,7 +124,7 @@ describe('policy respond, undo and responses', () => {
       expect(document).to.include({ blocked: true, reason: 'safety_brake_engaged' })
     })
 
-    for (const [mode, ...args] of [['dry_run'], ['apply', '--apply']] as const) {
+    for (const [mode, ...args] of [['dry-run'], ['apply', '--apply']] as const) {
       it(`of nothing to do, ${mode}`, async () => {
         await decidedIn(place.root, { now: Date.now() })
         const { code, document } = await json<object>('respond', ...args)
@@ -151,7 +151,7 @@ describe('policy respond, undo and responses', () => {
       await yellow(note)
       const { document: done } = await json<ResponseRecord>('respond', '--apply')
       const { document: undo } = await json<UndoPreview>('undo', done.response_id)
-      expect(undo).to.include({ mode: 'undo_dry_run', undo_of: done.response_id })
+      expect(undo).to.include({ mode: 'undo-dry-run', undo_of: done.response_id })
       expect(existsSync(place.at('note.txt'))).to.equal(true)
       const { document: undone } = await json<ResponseRecord>('undo', done.response_id, '--apply')
       expect(undone).to.include({ mode: 'undo', undo_of: done.response_id, status: 'succeeded' })

@@ -27,7 +27,7 @@ const constant = (name: string, value: Scalar): GateFact => ({
 const responses = (name: string, within: number): GateFact => {
   return { kind: 'responses', name, within, origin: ORIGIN }
 }
-const taken = (kind: 'largestOf' | 'firstOf', name: string, ...of: string[]): GateFact => {
+const computed = (kind: 'largestOf' | 'firstOf', name: string, ...of: string[]): GateFact => {
   return { kind, name, of, origin: ORIGIN }
 }
 
@@ -176,8 +176,8 @@ describe('judgeGates', () => {
       ])
     })
 
-    it('also one that nobody defines, that nobody read, or that is taken from itself', async () => {
-      const round = [taken('largestOf', 'a', 'b'), taken('firstOf', 'b', 'a')]
+    it('also one that nobody defines, that nobody read, or that is computed from itself', async () => {
+      const round = [computed('largestOf', 'a', 'b'), computed('firstOf', 'b', 'a')]
       expect(await reasons(round, [gate('busy', atLeast('a', 5))])).to.deep.equal(['a_invalid'])
       expect(await reasons([], [gate('busy', atLeast('nobody', 5))])).to.deep.equal(['nobody_invalid'])
       const unread = judge([signal('load')], gates, { load: 1 }, { readings: [] })
@@ -210,7 +210,7 @@ describe('judgeGates', () => {
       signal('a', { default: 3 }),
       signal('b', { default: 4 }),
       constant('c', 2),
-      taken('largestOf', 'top', 'a', 'b', 'c'),
+      computed('largestOf', 'top', 'a', 'b', 'c'),
     ]
     for (const [a, b, value, quality] of [
       [1, 9, 9, 'ok'],
@@ -228,7 +228,7 @@ describe('judgeGates', () => {
     }
 
     it('of words is invalid', async () => {
-      const words = [constant('a', 'high'), constant('b', 1), taken('largestOf', 'top', 'a', 'b')]
+      const words = [constant('a', 'high'), constant('b', 1), computed('largestOf', 'top', 'a', 'b')]
       expect(await reasons(words, [gate('busy', atLeast('top', 5))])).to.deep.equal(['top_invalid'])
     })
   })
@@ -237,8 +237,8 @@ describe('judgeGates', () => {
     const facts = [
       signal('a', { default: 3 }),
       signal('b', { default: 4 }),
-      taken('firstOf', 'limit', 'a', 'b'),
-      taken('firstOf', 'outer', 'limit', 'c'),
+      computed('firstOf', 'limit', 'a', 'b'),
+      computed('firstOf', 'outer', 'limit', 'c'),
       constant('c', 7),
     ]
     for (const [a, b, value, quality, told] of [
@@ -342,7 +342,7 @@ describe('judgeGates', () => {
     })
 
     it('through the larger of two counts only where the responses are the larger one', async () => {
-      const facts = [own, signal('told'), taken('largestOf', 'top', 'own', 'told')]
+      const facts = [own, signal('told'), computed('largestOf', 'top', 'own', 'told')]
       const gates = [gate('busy', atLeast('top', 2))]
       expect(await opensAt(facts, gates, { told: 1 }, ago(1, 2))).to.equal('2025-11-15T10:00:00+00:00')
       expect(await opensAt(facts, gates, { told: 2 }, ago(1, 2))).to.equal(undefined)

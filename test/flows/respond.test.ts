@@ -48,7 +48,7 @@ describe('respond', () => {
       const preview = json('state/policy_response_preview.json') as Preview
       expect(preview).to.deep.include({
         policy: 'RED',
-        mode: 'dry_run',
+        mode: 'dry-run',
         timestamp: NOON_TEXT,
         safety_gates_passed: true,
         actions_planned: 3,

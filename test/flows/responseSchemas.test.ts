@@ -95,7 +95,7 @@ describe('the schemas of what responding writes', () => {
     ],
     ['state', 0, { log: { seq: 0, sha256: 'd4'.repeat(32) } }],
     ['record', 0, { type: 'begun' }],
-    ['record', 0, { mode: 'dry_run' }],
+    ['record', 0, { mode: 'dry-run' }],
     ['record', 0, { seq: 0 }],
     ['record', 0, { prev: 'x' }],
     ['record', 0, { by: { user: 'a' } }],

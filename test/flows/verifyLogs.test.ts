@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { rmSync } from 'node:fs'
 import { placeOf } from '../../src/flows/place.js'
-import { verify } from '../../src/flows/verify.js'
+import { verifyLogs } from '../../src/flows/verifyLogs.js'
 import { NOON, decidedIn } from '../support/runIn.js'
 import { workspace } from '../support/workspace.js'
 
@@ -22,7 +22,7 @@ describe('verify log beside a run', () => {
 
   const waiting = async (during: (wait: number) => void) => {
     let waits = 0
-    const verified = await verify(placeOf(at.root, {}), async (milliseconds) => {
+    const verified = await verifyLogs(placeOf(at.root, {}), async (milliseconds) => {
       expect(milliseconds).to.equal(50)
       waits += 1
       during(waits)

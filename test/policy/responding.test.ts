@@ -213,19 +213,25 @@ gates:
     })
   })
 
-  it('takes 4,000 gate facts, each computed from the next, and tells the ring that they make', async () => {
+  it('refuses 4,000 gate facts, each computed from the next, and tells the ring that they make', async () => {
     const chain = (last: string): string =>
       `gateFacts:\n${Array.from({ length: 4000 }, (_, index) => `  g${index}: { largestOf: [${index === 3999 ? last : `g${index + 1}`}] }\n`).join('')}`
     write(chain('limit'))
     expect(await told()).to.equal(
-      '  gate-fact-unused more.yaml:2:3 no gate reads the gate fact `g0`\n' +
-        '    help: add the gate that it is meant for, or delete it\n',
+      '  gate-fact-chain more.yaml:3969:12 `g3967` ends a chain of 33 facts, each computed from the next, and 32 are allowed\n',
     )
     write(chain('g3990'))
     expect(await told()).to.match(
       /^ {2}gate-fact-cycle more\.yaml:3992:12 `g3990` is computed from itself: `g3990` → (`g399\d` → ){9}`g3990`\n$/,
     )
   }).timeout(20_000)
+
+  it('takes a chain of 32 gate facts', async () => {
+    const names = Array.from({ length: 32 }, (_, index) => `g${index}`)
+    const facts = names.map((name, index) => `${name}: { largestOf: [${names[index + 1] ?? 'limit'}] }`)
+    write(`gateFacts: { ${facts.join(', ')} }`)
+    expect(await told()).to.match(/^ {2}gate-fact-unused more\.yaml:1:14 no gate reads the gate fact `g0`\n/)
+  })
 
   it('is counted by a validation', async () => {
     const policy = await policyOf()

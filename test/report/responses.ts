@@ -46,12 +46,14 @@ const UNLOCKS: GateVerdict = {
   opens_at: '2025-11-15T00:00:00+00:00',
 }
 
+const NOT_RUN = { success: null, stdout: '', stderr: '', duration: 0 } as const
+
 export function preview(changes: Partial<Preview> = {}): Extract<RespondResult, { kind: 'preview' }> {
   const made: Preview = {
     response_id: ID,
     timestamp: AT,
     policy: 'RED',
-    mode: 'dry_run',
+    mode: 'dry-run',
     decision_id: DECISION,
     plan_digest: PLAN,
     safety_gates_passed: true,
@@ -70,6 +72,7 @@ export function preview(changes: Partial<Preview> = {}): Extract<RespondResult, 
         reversible: false,
         undo_instruction: '',
         onFailure: 'continue',
+        ...NOT_RUN,
       },
       {
         action: 'integrity_anchor_mirror',
@@ -81,6 +84,7 @@ export function preview(changes: Partial<Preview> = {}): Extract<RespondResult, 
         reversible: true,
         undo_instruction: `policy undo ${ID} --action integrity_anchor_mirror --apply`,
         onFailure: 'stop',
+        ...NOT_RUN,
       },
     ],
     ...changes,
@@ -210,6 +214,7 @@ export function responded(
     actions_planned: results.length,
     actions_succeeded: succeeded,
     results,
+    by: { user: 'deploy', host: 'ops-1' },
     ...changes,
   }
   return { kind: 'responded', record, resumed, exit: done ? 0 : 1, warnings: [] }
@@ -220,7 +225,7 @@ export function undoPreview(changes: Partial<UndoPreview> = {}): UndoPreview {
     response_id: '20251114T190500Z-aaaaaaaaaaaa',
     timestamp: '2025-11-14T19:05:00+00:00',
     policy: 'RED',
-    mode: 'undo_dry_run',
+    mode: 'undo-dry-run',
     undo_of: ID,
     plan_digest: PLAN,
     actions: [

@@ -17,23 +17,23 @@ export interface GateInputs {
   readonly dated: ReadonlySet<string>
 }
 
-/** A fact that is not taken from others: its value, how it is shown, and what is to be told of it. */
-export interface ReadGateFact {
+/** A fact that is not computed from others: its value, how it is shown, and what is to be told of it. */
+export interface JudgedGateFact {
   readonly value: FactValue
   readonly seen: GateFactSeen
   readonly problem?: Problem
 }
 
-/** The facts of these names that are not taken from others, judged more strictly than for a decision. */
-export function readGateFacts(
+/** The facts of these names that are not computed from others, judged more strictly than for a decision. */
+export function judgeGateFacts(
   names: readonly string[],
   definitions: Definitions,
   inputs: GateInputs,
   now: number,
-): Map<string, ReadGateFact> {
+): Map<string, JudgedGateFact> {
   const readings = new Map(inputs.readings.map((reading) => [reading.spec.name, reading]))
   return new Map(
-    names.flatMap((name): [string, ReadGateFact][] => {
+    names.flatMap((name): [string, JudgedGateFact][] => {
       const fact = definitions.get(name)
       if (fact?.kind === 'constant') return [[name, constant(fact)]]
       if (fact?.kind === 'responses') return [[name, responses(fact, inputs, now)]]
@@ -43,7 +43,7 @@ export function readGateFacts(
   )
 }
 
-function constant({ name, kind, value }: Extract<GateFact, { kind: 'constant' }>): ReadGateFact {
+function constant({ name, kind, value }: Extract<GateFact, { kind: 'constant' }>): JudgedGateFact {
   return { value: { value, quality: 'ok' }, seen: { name, kind, value, quality: 'ok' } }
 }
 
@@ -51,7 +51,7 @@ function responses(
   { name, kind, within }: Extract<GateFact, { kind: 'responses' }>,
   { responses: times, responseLog }: GateInputs,
   now: number,
-): ReadGateFact {
+): JudgedGateFact {
   const common = { name, kind, within: within / 1000, source: { file: responseLog } }
   if ('code' in times) {
     const problem = { ...times, severity: 'warning' as const, message: `\`${name}\`: ${times.message}` }
@@ -67,7 +67,7 @@ export function countWithin(times: readonly number[], within: number, at: number
   return times.filter((time) => time > at - within).length
 }
 
-function judgeReading(reading: Reading, now: number): ReadGateFact {
+function judgeReading(reading: Reading, now: number): JudgedGateFact {
   const { name } = reading.spec
   const { signals, errors, warnings } = judgeSignals([{ ...reading, spec: strict(reading.spec) }], now)
   const [signal] = signals
