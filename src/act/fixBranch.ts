@@ -6,7 +6,7 @@ import { git, type GitAnswer, type GitCall } from './git.js'
 
 const MAX_NAMES = 100
 
-export interface FixBranchOptions {
+interface FixBranchOptions {
   /** A directory in the repository's working tree; not always its top. */
   readonly workspace: string
   /** Start of the branch's name: `fix/policy-orchestrator-`. */

@@ -3,7 +3,7 @@ import { outputFile } from './outputFile.js'
 
 const KIBIBYTE = 1024
 
-export const OUTPUT_LIMITS = { head: 16 * KIBIBYTE, tail: 16 * KIBIBYTE, file: 64 * KIBIBYTE * KIBIBYTE }
+const OUTPUT_LIMITS = { head: 16 * KIBIBYTE, tail: 16 * KIBIBYTE, file: 64 * KIBIBYTE * KIBIBYTE }
 
 /** What a command wrote to one of its two streams, as it is kept: redacted, in bounded memory. */
 export interface Output {

@@ -2,7 +2,7 @@ import { closeSync, constants, ftruncateSync, mkdirSync, openSync, rmSync, write
 import { dirname } from 'node:path'
 
 /** A file for the whole output of a command, made when there is any. Nothing here throws: a receipt matters more. */
-export interface OutputFile {
+interface OutputFile {
   write(bytes: Buffer): void
   /** Ends it with a line of our own, when there is one. */
   close(line: string): void

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 
 /** One output of a process while it is read. */
-export interface Pipe {
+interface Pipe {
   /** Whether it was read to its end. */
   done(): boolean
   /** Reads no more. Says why, as a clause, when the end was not reached. */

@@ -20,7 +20,7 @@ const MAX_ROUNDS = 20
  * What needs /proc is for Linux. Elsewhere the group is ended as a whole, and counts as one process; who left it is not
  * found. On Windows `taskkill` ends the tree of the command while the command lives.
  */
-export interface ProcessGroup {
+interface ProcessGroup {
   reaped(): void
   /** The living members of group and session but for the leader. */
   members(): Process[]

@@ -21,7 +21,7 @@ function shapesWhere(fits: (shape: Shape) => boolean): readonly Shape[] | undefi
 export const REPLACEMENT = '[redacted]'
 
 /** Secrets, ready to be looked for. Made once, used for every stream. */
-export interface Patterns {
+interface Patterns {
   /** Which pairs of bytes a secret or a shape may begin with. */
   readonly pairs: Uint8Array
   /** The pieces that begin with these four bytes, the longest first. Bytes are characters with their numbers. */

@@ -6,7 +6,7 @@ export interface Ended {
   readonly signal: string | null
 }
 
-export interface Started {
+interface Started {
   readonly pid: number
   readonly stdout: Readable
   readonly stderr: Readable

@@ -49,7 +49,7 @@ export function refuseFaults(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new PolicyError(problems, EXIT.usage)
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 
 /**
  * Gives a flow what it needs of the world. While it acts a signal does not end this program: the running command is
@@ -84,11 +84,12 @@ export async function acting<T>(
 function stopper(controller: AbortController, { say }: Watcher): (signal: NodeJS.Signals) => void {
   return (signal) => {
     const known = controller.signal.aborted
+    // Ending the command comes first: saying so may fail.
+    controller.abort()
     say(
       known
         ? `policy: ${signal}: it is ending already; what was done is being written down`
         : `policy: ${signal}: the running command is ended, what was done is written down, the rest is skipped`,
     )
-    controller.abort()
   }
 }

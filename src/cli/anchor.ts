@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { problemDocument } from '../model/problem.js'
 import {
   examples,
   formatOption,
@@ -21,7 +22,8 @@ export function defineAnchor(program: Command, session: Session): void {
       .summary('mirror the ends of the logs and the digests of the inputs')
       .description(
         'Writes an anchor into the folder of mirrors: the last record of every log, and the SHA-256 of the state, the rules\n' +
-          'and every input. Each anchor is chained to the one before. A chain that does not hold is not extended.',
+          'and every input. Each anchor is chained to the one before. A chain that does not hold is not extended,\n' +
+          'nor is a log anchored that does not hold.',
       ),
   )
     .addOption(formatOption('text', 'json'))
@@ -29,7 +31,7 @@ export function defineAnchor(program: Command, session: Session): void {
     .action((options: Options) => anchorCommand(options, session))
   command.addHelpText(
     'after',
-    '\nExit codes: 0 done; 1 failed; 2 usage or invalid policy; 3 another run holds the lock; 5 the chain does not hold',
+    '\nExit codes: 0 done; 1 failed; 2 usage or invalid policy; 3 another run holds the lock; 5 the chain or a log does not hold',
   )
   examples(command, ['policy anchor', 'policy anchor -C /srv/governance --inputs /srv/signals --format json'])
 }
@@ -38,6 +40,8 @@ async function anchorCommand(options: Options, session: Session): Promise<void> 
   const { anchor } = await import('../flows/anchor.js')
   const asked = { place: placeFrom(options), lockWaitMs: options.lockWait * 1000 }
   const anchored = await anchor(asked, WORLD)
-  if (options.format === 'json') session.result(json(anchored))
+  await session.problems(anchored.warnings)
+  if (options.format === 'json')
+    session.result(json({ ...anchored, warnings: anchored.warnings.map(problemDocument) }))
   else session.result((await import('../report/anchorText.js')).anchorText(anchored, session.out))
 }

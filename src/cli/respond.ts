@@ -91,7 +91,7 @@ async function respondCommand(options: Options, session: Session): Promise<void>
   session.exit(result.exit)
 }
 
-/** Exactly `true` acts: whoever wrote `1` or `yes` may have meant either, and must not get one of them by luck. */
+/** `true` acts, in any case of its letters, and nothing else: whoever wrote `1` or `yes` may have meant either, and must not get one of them by luck. */
 function autoApply(env: NodeJS.ProcessEnv): { applies: boolean; faults: Problem[] } {
   const value = env['POLICY_AUTO_APPLY'] ?? ''
   const word = value.toLowerCase()

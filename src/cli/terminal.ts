@@ -25,7 +25,8 @@ function writeAll(fd: 1 | 2, text: string): void {
     const { code } = error as NodeJS.ErrnoException
     // Whoever shares the pipe made it one that does not wait; the stream can wait in its own way.
     if (code === 'EAGAIN') streamOf(fd).write(bytes.subarray(done))
-    else if (code !== 'EPIPE') throw error
+    // What cannot be told on the way (a full disk under a log) must not end what is being done.
+    else if (code !== 'EPIPE' && fd === 1) throw error
   }
 }
 
@@ -51,7 +52,7 @@ export function styleFor(output: Output, argv: readonly string[], env: NodeJS.Pr
 }
 
 /** The one place that decides about colour. https://no-color.org and https://force-color.org */
-export function colorLevel(tty: boolean, argv: readonly string[], env: NodeJS.ProcessEnv): 0 | 1 | 2 | 3 {
+function colorLevel(tty: boolean, argv: readonly string[], env: NodeJS.ProcessEnv): 0 | 1 | 2 | 3 {
   if (argv.includes('--no-color')) return 0
   const forced = env['FORCE_COLOR']
   if (forced !== undefined && forced !== '') {

@@ -1,6 +1,13 @@
 import { CLOCK_SKEW, parseTime } from '../model/time.js'
 
-const TYPES: ReadonlySet<unknown> = new Set(['started', 'intent', 'receipt', 'response', 'blocked'])
+const TYPES: ReadonlySet<unknown> = new Set([
+  'started',
+  'resumed',
+  'intent',
+  'receipt',
+  'response',
+  'blocked',
+])
 
 /**
  * What a line of the log of responses says to whoever counts them: when a response was applied (milliseconds since

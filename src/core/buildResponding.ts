@@ -9,7 +9,7 @@ import type { Entry, Sections } from './sections.js'
 import { pick, signalSpec, type OriginOf } from './signalSpec.js'
 
 /** What every command gets of the environment when the policy does not say. */
-export const DEFAULT_ENV = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']
+const DEFAULT_ENV = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']
 
 const DEFAULT_TIMEOUT = 5 * 60_000
 
@@ -32,6 +32,7 @@ export function buildResponding(sections: Sections, origin: OriginOf): Respondin
   return {
     gateFacts,
     gates,
+    gated: sections.gateSections.length > 0,
     actions,
     maxStateAge,
     secrets,

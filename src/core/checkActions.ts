@@ -10,7 +10,7 @@ import type { Entry, Sections } from './sections.js'
 import { placeholders } from './template.js'
 
 /** What a response itself gives to the texts of its actions, beside the facts and thresholds of its decision. */
-export const RESPONSE_VALUES = [
+const RESPONSE_VALUES = [
   'response.id',
   'response.level',
   'response.decision',

@@ -1,5 +1,8 @@
+import { INTERPRETERS, programName, WRAPPERS, type Interpreter, type Wrapper } from './interpreters.js'
 import type { Say } from './sayFault.js'
 import { placeholders } from './template.js'
+
+const NAME_IT = 'name the program, and hand the value over as an argument'
 
 /** The words of one command: a program, and no value where a shell or an interpreter would read it as code. */
 export function checkCommand(words: readonly string[], key: 'run' | 'undo', say: Say): void {
@@ -8,71 +11,93 @@ export function checkCommand(words: readonly string[], key: 'run' | 'undo', say:
     say('action-shape', [key, 0], 'the first word is the program, and it is empty')
   } else if (placeholders(program).length > 0) {
     const message = 'the first word is the program, and a value must not choose what is run'
-    say('action-shape', [key, 0], message, 'name the program, and hand the value over as an argument')
+    say('action-shape', [key, 0], message, NAME_IT)
   } else if (words.length === 1 && /\s/.test(program) && !program.includes('/')) {
     const help = 'write each word as an entry of its own, like `[policy, verify]`'
     say('action-shape', [key, 0], `\`${program}\` is one word, and no program has blanks in its name`, help)
   }
-  const script = scriptIn(words)
-  if (!script) return
-  const [name] = placeholders(words[script.index] ?? '')
-  if (name === undefined) return
-  const message = `\`${script.program}\` would read the value of \`${name}\` as code`
-  say('shell-placeholder', [key, script.index], message, script.help)
+  const programs = programsIn(words)
+  const chosen = programs.find((index) => index > 0 && placeholders(words[index] ?? '').length > 0)
+  if (chosen !== undefined) {
+    const message = `\`${words[0]}\` would run what the value says, and a value must not choose what is run`
+    say('action-shape', [key, chosen], message, NAME_IT)
+  }
+  const told = new Set<number>(chosen === undefined ? [] : [chosen])
+  for (const [start, word] of words.entries()) {
+    const name = programName(word)
+    for (const interpreter of INTERPRETERS.filter(({ names }) => names.test(name))) {
+      for (const index of codeIn(words, start, interpreter, programs.includes(start))) {
+        const [value] = placeholders(words[index] ?? '')
+        if (value === undefined || told.has(index)) continue
+        told.add(index)
+        const program = word.slice(word.lastIndexOf('/') + 1)
+        const message = `\`${program}\` would read the value of \`${value}\` as code`
+        say('shell-placeholder', [key, index], message, interpreter.help)
+      }
+    }
+  }
 }
 
-interface Interpreter {
-  readonly names: RegExp
-  /** The option that a script follows. */
-  readonly option: RegExp
-  /** How an argument is handed to the script. */
-  readonly help: string
+/** Where programs are named: the first word, and what a wrapper starts, such as `sudo`, `env` and `timeout`. */
+function programsIn(words: readonly string[]): number[] {
+  const found = [0]
+  for (let at = 0; ;) {
+    const name = programName(words[at] ?? '')
+    const wrapper = WRAPPERS.find(({ names }) => names.test(name))
+    const next = wrapper ? startedBy(wrapper, words, at) : words.length
+    if (next >= words.length) return found
+    found.push(next)
+    at = next
+  }
 }
 
-const ARGUMENT = 'hand it over as an argument of its own'
-
-const INTERPRETERS: readonly Interpreter[] = [
-  {
-    names: /^(sh|bash|dash|ash|zsh|ksh|fish|su)$/,
-    option: /^-[a-z]*c[a-z]*$/i,
-    help: `${ARGUMENT}: \`[sh, -c, 'echo "$1"', sh, '{fact}']\``,
-  },
-  {
-    names: /^(pwsh|powershell)(\.exe)?$/i,
-    option: /^[-/](c|command)$/i,
-    help: `${ARGUMENT} to a script in a file`,
-  },
-  { names: /^python[\d.]*$/, option: /^-[a-zA-Z]*c$/, help: `${ARGUMENT}, and read it from \`sys.argv\`` },
-  {
-    names: /^(node|deno|bun)$/,
-    option: /^(-e|--eval|-p|--print|-pe|eval)$/,
-    help: `${ARGUMENT}, and read it from \`process.argv\``,
-  },
-  { names: /^(perl|ruby)$/, option: /^-[a-zA-Z]*[eE]$/, help: `${ARGUMENT}, and read it from \`ARGV\`` },
-  { names: /^php$/, option: /^-r$/, help: `${ARGUMENT}, and read it from \`$argv\`` },
-]
+function startedBy({ takesWord, before = 0 }: Wrapper, words: readonly string[], wrapper: number): number {
+  let left = before
+  for (let index = wrapper + 1; index < words.length; index += 1) {
+    const word = words[index] ?? ''
+    if (takesWord?.test(word)) index += 1
+    else if (/^-|^[a-z_]\w*=/i.test(word)) continue
+    else if (left > 0) left -= 1
+    else return index
+  }
+  return words.length
+}
 
 /**
- * The script that a shell or another interpreter is given as an argument, also behind `env`, `sudo`, `timeout` and the
- * like. Arguments after the script are only data.
+ * The words that an interpreter may read as code. Where its options end is not known of every program: a word too many
+ * is refused rather than one too few. Arguments after a script are only data.
  */
-function scriptIn(words: readonly string[]): { program: string; index: number; help: string } | null {
-  for (const [start, word] of words.entries()) {
-    const program = word.slice(word.lastIndexOf('/') + 1)
-    const interpreter = INTERPRETERS.find(({ names }) => names.test(program))
-    if (!interpreter) continue
-    const option = words.findIndex((each, index) => index > start && interpreter.option.test(each))
-    if (option === -1) return null
-    let index = option + 1
-    // `sh -c -e 'script'`, `bash -ceo pipefail 'script'`
-    let takesWord = /^-[a-z]*o/i.test(words[option] ?? '') && interpreter === INTERPRETERS[0]
-    for (; index < words.length; index += 1) {
-      const each = words[index] ?? ''
-      if (takesWord) takesWord = false
-      else if (/^[-+]/.test(each)) takesWord = /^[-+][a-z]*o$/i.test(each)
-      else break
-    }
-    return index < words.length ? { program, index, help: interpreter.help } : null
+function codeIn(words: readonly string[], start: number, each: Interpreter, isProgram: boolean): number[] {
+  const { option, glued, rest, first } = each
+  const after = [...words.keys()].filter((index) => index > start)
+  const options = option ? after.filter((index) => option.test(words[index] ?? '')) : []
+  const code = glued ? after.filter((index) => glued.test(beforeValue(words[index] ?? ''))) : []
+  if (rest) {
+    const from = option ? options[0] : start
+    return from === undefined ? code : [...code, ...after.filter((index) => index > from)]
   }
-  return null
+  code.push(...options.map((index) => scriptAfter(words, index)))
+  const plain = scriptAfter(words, start)
+  const givenByOption = options.some((index) => index < plain)
+  if (first === 'code' && !givenByOption) code.push(plain)
+  // The workspace itself, and the folders beside it, are named by whoever starts the program.
+  const named = words[plain]?.startsWith('{place.') === true
+  if (first === 'file' && isProgram && !givenByOption && !named) code.push(plain)
+  return code
+}
+
+/** What stands in a word before the first value. */
+function beforeValue(word: string): string {
+  const [name] = placeholders(word)
+  return name === undefined ? '' : word.slice(0, word.indexOf(`{${name}}`))
+}
+
+/** The first word after another that is no option: `sh -c -e 'script'`, `bash -ceo pipefail 'script'`, `awk -v a=1 'script'`. */
+function scriptAfter(words: readonly string[], at: number): number {
+  const takesWord = (word: string): boolean => /^[-+][a-z]*[ovF]$/i.test(word)
+  let index = at + 1
+  if (takesWord(words[at] ?? '') || /^-[a-z]*o[a-z]*c|^-[a-z]*c[a-z]*o/i.test(words[at] ?? '')) index += 1
+  for (; index < words.length && /^[-+]./.test(words[index] ?? ''); index += 1)
+    if (takesWord(words[index] ?? '')) index += 1
+  return index
 }

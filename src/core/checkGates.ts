@@ -31,6 +31,24 @@ export function checkGates(sections: Sections): Fault[] {
   return faults
 }
 
+/**
+ * Actions and no `gates:` at all: the file was deleted or renamed, or nobody has thought of it. Who wants none writes
+ * `gates: []`. A warning.
+ */
+export function checkGated({ gateSections, actions }: Sections): Fault[] {
+  const [first] = actions
+  if (!first || gateSections.length > 0) return []
+  return [
+    {
+      code: 'no-gates',
+      severity: 'warning',
+      message: 'the policy has actions and no `gates:`, which say when nothing may be done',
+      place: { file: first.place.file, path: ['actions'], part: 'key' },
+      help: 'add `gates:` in any file of the folder; `gates: []` says that nothing forbids them',
+    },
+  ]
+}
+
 /** Gate facts that nothing reads: a gate was forgotten, or one reads another fact than was meant. Warnings. */
 export function checkGateFactUse({ gateFacts, gates, guards }: Sections): Fault[] {
   const used = new Set<unknown>()

@@ -3,7 +3,7 @@ import { checkActions } from './checkActions.js'
 import { evidenceOf } from './checkChanges.js'
 import { checkFacts } from './checkFacts.js'
 import { checkGateFacts } from './checkGateFacts.js'
-import { checkGateFactUse, checkGates } from './checkGates.js'
+import { checkGated, checkGateFactUse, checkGates } from './checkGates.js'
 import { checkGuards } from './checkGuards.js'
 import { checkInputs } from './checkInputs.js'
 import { checkLevels, checkReach } from './checkLevels.js'
@@ -43,7 +43,7 @@ export function checkPolicy(sources: readonly PolicySource[]): Fault[] {
     ...checkOutputs(sections.outputs),
   ]
   const sound = errors.length === 0 && sources.every(({ schemaFaults }) => schemaFaults.length === 0)
-  return sound ? [...checkReach(sections), ...checkGateFactUse(sections)] : errors
+  return sound ? [...checkReach(sections), ...checkGateFactUse(sections), ...checkGated(sections)] : errors
 }
 
 /** Where a whole section is missing, that is the fault, and not every name that it would have held. */

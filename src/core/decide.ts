@@ -11,7 +11,7 @@ import { isoTime } from '../model/time.js'
 import { evaluate } from './evaluate.js'
 
 /** Every fact with its value: constants of the policy first, then signals. */
-export function factValues(policy: Policy, signals: readonly Signal[]): Map<string, Scalar> {
+function factValues(policy: Policy, signals: readonly Signal[]): Map<string, Scalar> {
   return new Map([
     ...policy.constants.map(({ name, value }): [string, Scalar] => [name, value]),
     ...signals.map(({ name, value }): [string, Scalar] => [name, value]),

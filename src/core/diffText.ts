@@ -3,7 +3,7 @@ import { visible } from '../model/show.js'
 /** Texts that differ in more lines than this are not compared: that takes long, and nobody reads it. */
 const MOST_EDITS = 4000
 
-export interface DiffWords {
+interface DiffWords {
   /** What the two sides are: `now`, `before the action`. */
   readonly from?: string
   readonly to?: string

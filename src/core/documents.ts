@@ -71,7 +71,7 @@ export function decisionDocuments(decision: Decision, head: LogHead, markerName:
   return { line, state, marker: `<!-- ${markerName}: UPDATED ${evaluatedAt} policy=${level} -->` }
 }
 
-export interface Failure {
+interface Failure {
   readonly problems: readonly Problem[]
   /** Milliseconds since 1970. */
   readonly now: number

@@ -24,9 +24,9 @@ export function allSignals({ signals, responding }: Policy): SignalSpec[] {
   return [...signals, ...responding.gateFacts.flatMap((fact) => (fact.kind === 'signal' ? [fact.spec] : []))]
 }
 
-/** The facts that a gate names itself, in its order: those of its conditions, then those of its reason. */
-export function namedBy({ conditions, reason }: Gate): string[] {
-  return [...new Set([...namesIn(conditions), ...templateNames(reason)])]
+/** The facts that a gate names itself, in its order: those of its conditions, then those of its texts. */
+export function namedBy({ conditions, reason, opens = '' }: Gate): string[] {
+  return [...new Set([...namesIn(conditions), ...templateNames(reason), ...templateNames(opens)])]
 }
 
 function namesIn(condition: Condition): string[] {

@@ -1,10 +1,18 @@
 import type { ComparisonResult, ConditionResult, RuleResult } from '../model/decision.js'
-import type { Gate } from '../model/policy.js'
+import type { Gate, Scalar } from '../model/policy.js'
 import type { GateVerdict } from '../model/response.js'
 import { isoTime } from '../model/time.js'
-import type { FactValue } from './gateFacts.js'
+import type { Definitions, FactValue } from './gateFacts.js'
 import type { JudgedGateFact } from './judgeGateFacts.js'
+import { fillReason } from './reason.js'
 import { ordersNumbers } from './valueTypes.js'
+
+/** What a gate was tried over. */
+export interface Tried {
+  readonly opensAt: number | undefined
+  readonly facts: ReadonlyMap<string, FactValue>
+  readonly definitions: Definitions
+}
 
 /** Of a gate that nothing is known of but that it is closed. */
 export function closed(gate: string, reason: string): GateVerdict {
@@ -24,8 +32,12 @@ export function faultyVerdict(
   return { ...closed(name, `${fact}_${fault}`), ...opens }
 }
 
-/** Of a gate that was tried; `opensAt` is in milliseconds since 1970. */
-export function verdictOf(gate: Gate, result: RuleResult, opensAt: number | undefined): GateVerdict {
+/** Of a gate that was tried over facts; `opensAt` is in milliseconds since 1970. */
+export function verdictOf(
+  gate: Gate,
+  result: RuleResult,
+  { opensAt, facts, definitions }: Tried,
+): GateVerdict {
   const measured = measuredBy(result.conditions, result.fired)
   const counts = measured ? { used: measured.actual as number, limit: measured.expected as number } : {}
   if (!result.fired) return { gate: gate.name, closed: false, reason: '', ...counts }
@@ -33,8 +45,38 @@ export function verdictOf(gate: Gate, result: RuleResult, opensAt: number | unde
     ...closed(gate.name, result.reason),
     ...counts,
     ...(opensAt === undefined ? {} : { opens_at: isoTime(opensAt) }),
-    ...(gate.opens === undefined ? {} : { opens: gate.opens }),
+    ...opensOf(gate, result, facts, definitions),
   }
+}
+
+/** The words of the policy with the values filled in; where they would be false, what is true. */
+function opensOf(
+  { opens }: Gate,
+  { conditions }: RuleResult,
+  facts: Tried['facts'],
+  definitions: Definitions,
+): { opens?: string } {
+  const comparisons = comparisonsIn(conditions, true)
+  const [only] = comparisons
+  if (comparisons.length === 1 && only?.wanted && isNoneAllowed(only.comparison, definitions))
+    return { opens: 'never, while the limit is 0' }
+  const values = [...facts].flatMap(([name, fact]): [string, Scalar][] =>
+    'value' in fact ? [[name, fact.value]] : [],
+  )
+  return opens === undefined ? {} : { opens: fillReason(opens, new Map(values)) }
+}
+
+/** `count >= 0` always holds where the count cannot be below 0. */
+function isNoneAllowed({ fact, operator, expected }: ComparisonResult, definitions: Definitions): boolean {
+  return operator === 'greaterThanInclusive' && expected === 0 && isCount(fact, definitions)
+}
+
+function isCount(name: string, definitions: Definitions): boolean {
+  const fact = definitions.get(name)
+  if (fact?.kind === 'signal') return (fact.spec.shape.min ?? -1) >= 0
+  if (fact?.kind === 'largestOf') return fact.of.some((part) => isCount(part, definitions))
+  if (fact?.kind === 'firstOf') return fact.of.every((part) => isCount(part, definitions))
+  return fact?.kind === 'responses'
 }
 
 /** The comparison of a number with a limit; of several the first that helps to close the gate. */

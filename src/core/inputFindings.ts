@@ -3,7 +3,7 @@ import type { Problem } from '../model/problem.js'
 import type { Reading } from '../model/reading.js'
 import { judgeSignals } from './judgeSignals.js'
 
-export interface InputFindings {
+interface InputFindings {
   readonly faults: readonly FactFinding[]
   readonly notes: readonly string[]
 }

@@ -69,7 +69,7 @@ export function countWithin(times: readonly number[], within: number, at: number
 
 function judgeReading(reading: Reading, now: number): JudgedGateFact {
   const { name } = reading.spec
-  const { signals, errors, warnings } = judgeSignals([{ ...reading, spec: strict(reading.spec) }], now)
+  const { signals, errors, warnings } = judgeSignals([strict(reading)], now)
   const [signal] = signals
   const [error] = errors
   const [warning] = warnings
@@ -95,14 +95,32 @@ function judgeReading(reading: Reading, now: number): JudgedGateFact {
 
 const FAULTS: Readonly<Record<string, FactFault>> = { 'signal-required': 'missing', 'signal-stale': 'stale' }
 
-/** What is wrong, or missing without a default, closes: no gate may go by a value that nobody vouches for. */
-function strict(spec: SignalSpec): SignalSpec {
+/**
+ * What is wrong, or missing without a default, closes: no gate may go by a value that nobody vouches for. And nobody
+ * vouches for a default where the file is there and holds no answer: it was renamed, cut short or misspelt. Only of
+ * numbers that is lived with, for counts and limits are keys that a file may leave out.
+ */
+function strict(reading: Reading): Reading {
+  const { spec, outcome } = reading
+  const silent = outcome.kind === 'missing' && reading.modified !== undefined && !isNumber(spec)
+  const lived = spec.default !== undefined && !closes(spec.onMissing)
   return {
-    ...spec,
-    onInvalid: 'error',
-    onMissing: closes(spec.onMissing) || spec.default === undefined ? 'error' : 'default',
-    onStale: closes(spec.onStale) ? 'error' : 'warn',
+    ...reading,
+    spec: {
+      ...spec,
+      onInvalid: 'error',
+      onMissing: lived && !silent ? 'default' : 'error',
+      onStale: closes(spec.onStale) ? 'error' : 'warn',
+    },
+    outcome:
+      silent && lived
+        ? { ...outcome, note: `${outcome.note}; the default stands in only where there is no file` }
+        : outcome,
   }
+}
+
+function isNumber({ shape }: SignalSpec): boolean {
+  return shape.type === 'number' || shape.type === 'integer'
 }
 
 function closes(choice: OnFault): boolean {

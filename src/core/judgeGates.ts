@@ -37,8 +37,8 @@ export async function judgeGates(policy: Policy, inputs: GateInputs, now: number
     if (fault) verdicts.push(faultyVerdict(gate, fault, read.get(fault.fact)))
     else if (!result) verdicts.push(closed(gate.name, 'gate_evaluation_failed'))
     else {
-      const opens = result.fired ? await whenOpens({ gate, definitions, values, inputs, now }) : undefined
-      verdicts.push(verdictOf(gate, result, opens))
+      const opensAt = result.fired ? await whenOpens({ gate, definitions, values, inputs, now }) : undefined
+      verdicts.push(verdictOf(gate, result, { opensAt, facts, definitions }))
     }
   }
   return {

@@ -60,7 +60,7 @@ export function repeats(result: JsonObject, { digest, stdout, stderr }: KeptRece
 }
 
 /** Longest text of one stream in the record of a response; its receipt holds more. */
-const SUMMARY = 2000
+const SUMMARY = 1000
 
 /** A record of many actions must stay readable, also for the reader of the log, who takes no line above 4 MiB. */
 export function shortened(text: string): string {

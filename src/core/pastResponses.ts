@@ -53,6 +53,9 @@ export function responseHistory() {
   }
 }
 
+/** A command was started, and how far it came is not known or it said that it failed. */
+const BEGUN: ReadonlySet<string> = new Set(['failed', 'timed_out', 'interrupted'])
+
 function past(
   { started, receipts, open, repeatable, ended }: Gathered,
   all: readonly Gathered[],
@@ -64,12 +67,20 @@ function past(
       actions: [...other.receipts.values()].filter(({ success }) => success).map(({ action }) => action),
     }))
     .filter(({ actions }) => actions.length > 0)
+  const tried = all
+    .filter(({ started: other }) => other.undo_of === started.response_id)
+    .flatMap((other) =>
+      [...other.receipts.values()]
+        .filter(({ success, status, command }) => !success && command.length > 0 && BEGUN.has(status))
+        .map(({ action }) => ({ action, response_id: other.started.response_id })),
+    )
   return {
     response_id: started.response_id,
     started,
     results: [...receipts.values()].map(resultOf),
     open: [...open.values()],
     waiting: started.actions.filter((action) => !receipts.has(action) && !open.has(action)),
+    tried,
     repeatable: [...repeatable],
     ended,
     undone,

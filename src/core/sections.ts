@@ -36,6 +36,8 @@ export interface Sections {
   readonly outputs: readonly Entry<Outputs>[]
   readonly gateFacts: readonly Entry<GateFact>[]
   readonly gates: readonly Entry<Gate>[]
+  /** Every `gates:`, also those that hold nothing. */
+  readonly gateSections: readonly Place[]
   /** By level; a level that is named in two files has two entries here. */
   readonly actionLevels: readonly Entry<readonly Action[]>[]
   readonly actions: readonly (Entry<Action> & { readonly level: string })[]
@@ -54,6 +56,7 @@ export function gatherSections(sources: readonly PolicySource[]): Sections {
   const outputs: Entry<Outputs>[] = []
   const gateFacts: Entry<GateFact>[] = []
   const gates: Entry<Gate>[] = []
+  const gateSections: Place[] = []
   const actionLevels: Entry<readonly Action[]>[] = []
   const actions: (Entry<Action> & { level: string })[] = []
   const respond: Entry<Respond>[] = []
@@ -69,6 +72,7 @@ export function gatherSections(sources: readonly PolicySource[]): Sections {
     rules.push(...listEntries<Rule>(source, 'rules', file.rules))
     if ('outputs' in file) outputs.push(entry(source, 'outputs', file.outputs as Outputs, ['outputs'], 'key'))
     gateFacts.push(...mapEntries<GateFact>(source, 'gateFacts', file.gateFacts))
+    if ('gates' in file) gateSections.push({ file: source.file, path: ['gates'], part: 'key' })
     gates.push(...listEntries<Gate>(source, 'gates', file.gates))
     for (const level of mapEntries<readonly Action[]>(source, 'actions', file.actions)) {
       actionLevels.push(level)
@@ -88,6 +92,7 @@ export function gatherSections(sources: readonly PolicySource[]): Sections {
     outputs,
     gateFacts,
     gates,
+    gateSections,
     actionLevels,
     actions,
     respond,

@@ -3,7 +3,7 @@ import { membersOf } from '../model/json.js'
 import { sayValue } from './loggedValue.js'
 import { plainPath, staysBelow } from './relativePath.js'
 
-export const MAX_RECORDS = 100_000
+const MAX_RECORDS = 100_000
 const MAX_FAULTS = 1000
 const MAX_NAME = 1024
 const HEX = /^[0-9a-f]{64}$/

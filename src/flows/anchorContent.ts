@@ -1,23 +1,21 @@
-import { sha256 } from '../core/canonical.js'
 import { allSignals } from '../core/gateFacts.js'
 import { digestBelow } from '../load/fileDigest.js'
 import { inputsRoot, shownBelow } from '../load/readSignals.js'
 import type { Policy } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import type { AnchoredFile, AnchoredHead, AnchorFile } from '../model/verified.js'
-import { confineOutput } from '../store/confine.js'
-import { readHead } from './logHead.js'
+import type { AnchoredFile, AnchorFile } from '../model/verified.js'
 import type { Place } from './place.js'
 
 /**
- * The digests of everything that an anchor vouches for: the ends of the logs, the state, the rules, and every file that
- * a fact is read from. `root` is the real path of the workspace. Throws PolicyError (exit 1) with everything that is
+ * The digests of everything that an anchor vouches for: the ends of the logs, as they are handed in, the state, the
+ * rules, and every file that a fact is read from. `root` is the real path of the workspace. Throws PolicyError (exit 1) with everything that is
  * there and cannot be read, or lies elsewhere once links are followed.
  */
 export async function anchorContent(
   root: string,
   place: Place,
   policy: Policy,
+  logs: AnchorFile['logs'],
 ): Promise<Omit<AnchorFile, 'kind' | 'created_at' | 'combined_sha256'>> {
   const { outputs, responding, digest } = policy
   const problems: Problem[] = []
@@ -37,12 +35,7 @@ export async function anchorContent(
   const read: AnchoredFile[] = []
   for (const file of files) read.push(await digestOf(inputs.real, file, shownBelow(inputs, file)))
   const content = {
-    logs: {
-      decisions: await headIn(root, outputs.log),
-      responses: await headIn(root, outputs.responseLog),
-      trust: await headIn(root, outputs.trustLog),
-      brake: await headIn(root, outputs.brakeLog),
-    },
+    logs,
     state: await digestOf(root, outputs.state, outputs.state),
     policy_digest: digest,
     responding_digest: responding.digest,
@@ -50,17 +43,4 @@ export async function anchorContent(
   }
   if (problems.length > 0) throw new PolicyError(problems, EXIT.failed)
   return content
-}
-
-/** The last whole record of a log; null where there is none. */
-async function headIn(root: string, name: string): Promise<AnchoredHead | null> {
-  try {
-    const { line, seq } = await readHead(await confineOutput(root, name), null)
-    return line === null ? null : { file: name, seq, sha256: sha256(line) }
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (error instanceof PolicyError || code === undefined) throw error
-    const message = `\`${name}\` cannot be read (${code})`
-    throw new PolicyError([{ code: 'log-unreadable', severity: 'error', message }], EXIT.failed)
-  }
 }

@@ -1,26 +1,32 @@
+import { lstat } from 'node:fs/promises'
 import { appliedAt } from '../core/appliedResponse.js'
 import { parseJson, parseSoundJson } from '../load/parseJson.js'
 import { PolicyError, type Problem } from '../model/problem.js'
 import { DAY } from '../model/time.js'
 import { readLinesBackwards } from '../store/log.js'
+import { readAnchor, readHead } from './logHead.js'
 
 /** So many lines are read whatever their times: a clock that was set back must not hide what it stamped. */
 const ALWAYS_READ = 100_000
 
-export interface ResponseLogAt {
+interface ResponseLogAt {
   /** Absolute, links resolved; null when it has no place that may be read. */
   readonly responseLog: string | null
-  /** As people call it. */
+  /** What names its last record; likewise. */
+  readonly responseState: string | null
+  /** As people call them. */
   readonly shown: string
+  readonly stateShown: string
 }
 
 /**
  * When this program applied responses, in milliseconds since 1970, newest first: all that may lie less than `span`
  * milliseconds before `now`, and older ones. A log that is not there holds none. A log that cannot be read, or holds
- * something else than records, or records from the future, is a problem: then nobody knows how many there were.
+ * something else than records, or records from the future, or no longer what the state of responses names, is a problem:
+ * then nobody knows how many there were.
  */
 export async function appliedResponses(
-  { responseLog, shown }: ResponseLogAt,
+  { responseLog, responseState, shown, stateShown }: ResponseLogAt,
   { span, now, leaveOut }: { span: number; now: number; leaveOut: string | undefined },
 ): Promise<readonly number[] | Problem> {
   const help = '`policy verify log` looks closer'
@@ -28,6 +34,15 @@ export async function appliedResponses(
     return { code, severity: 'warning', message, at: { file: shown }, help }
   }
   if (responseLog === null) return problem('log-unreadable', `\`${shown}\` has no place that may be read`)
+  if (responseState === null)
+    return problem(
+      'log-unreadable',
+      `\`${stateShown}\`, which names the end of \`${shown}\`, has no place that may be read`,
+    )
+  // Before the log: a response that is at work appends first, and replaces the state after it.
+  const anchor = await readAnchor(responseState)
+  if (anchor === null && (await isThere(responseState)))
+    return problem('log-changed', `\`${stateShown}\` does not name the end of \`${shown}\``)
   const times: number[] = []
   let lines = 0
   let before: number | null = null
@@ -44,6 +59,11 @@ export async function appliedResponses(
       lines += 1
       if (lines >= ALWAYS_READ && (times.at(-1) ?? now) < now - span - DAY) break
     }
+    if (anchor && (await readHead(responseLog, anchor)).changed)
+      return problem(
+        'log-changed',
+        `\`${shown}\` does not hold record ${anchor.seq} as \`${stateShown}\` names it: it was changed`,
+      )
     return times
   } catch (error) {
     // The only one that reading a log throws; its own message names the absolute path.
@@ -52,4 +72,12 @@ export async function appliedResponses(
     const { code } = error as NodeJS.ErrnoException
     return problem('log-unreadable', `\`${shown}\` cannot be read (${code ?? (error as Error).message})`)
   }
+}
+
+/** Anything at all but nothing: what cannot be looked at is there. */
+function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  )
 }

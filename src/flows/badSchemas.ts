@@ -1,6 +1,6 @@
 import { readPolicyDir } from '../load/readPolicyDir.js'
 import { problemAt } from '../load/sourceText.js'
-import type { RefusedSchema } from '../load/verifyInputSchema.js'
+import type { RefusedSchema } from '../load/inputFiles/inputChecks.js'
 import { parseYaml } from '../load/yamlFile.js'
 import type { Problem } from '../model/problem.js'
 import type { Place } from './place.js'

@@ -7,12 +7,12 @@ import { withRetry } from '../store/retry.js'
 import { writing } from './outputFiles.js'
 import { respondMarker } from './respondMarker.js'
 import { appendResponse } from './responseLog.js'
-import type { Responding } from './responding.js'
+import type { Acting } from './responding.js'
 import type { Standing } from './standing.js'
 
 /** Leaves word of a response that closed gates forbid: in the log, in the report, in the audit file. Exit 3. */
 export async function blockResponse(
-  context: Responding,
+  context: Acting,
   { level, state, history }: Standing,
   gates: readonly GateVerdict[],
   problems: readonly Problem[],
@@ -27,7 +27,7 @@ export async function blockResponse(
     timestamp: isoTime(now),
     policy: level,
   }
-  await appendResponse(files, { type: 'blocked', ...told, reason, reasons, by: effects.actor }, effects.sleep)
+  await appendResponse(context, { type: 'blocked', ...told, reason, reasons, by: effects.actor })
   const report: BlockedReport = { ...told, blocked: true, reason, reasons, gates }
   await writing(names.blocked, () =>
     withRetry(() => replaceFile(files.blocked, `${JSON.stringify(report, null, 2)}\n`), effects.sleep),

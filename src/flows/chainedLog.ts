@@ -8,13 +8,13 @@ import { writing } from './outputFiles.js'
 import type { Sleep } from './record.js'
 
 /** A hash-chained log: where it lies, how people call it, and the file whose `log` names its end, if there is one. */
-export interface ChainedLog {
+interface ChainedLog {
   readonly path: string
   readonly name: string
-  readonly anchor: string | null
+  readonly anchor: string | Anchor | null
 }
 
-export interface Appended<T> {
+interface Appended<T> {
   readonly record: Chained<T>
   /** The record that was written: what a file that anchors the log names. */
   readonly end: Anchor

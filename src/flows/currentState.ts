@@ -6,7 +6,7 @@ import { objectIn } from '../model/json.js'
 import { readHead } from './logHead.js'
 import type { ResponseFiles } from './responseFiles.js'
 
-export interface CurrentState {
+interface CurrentState {
   /** Null when there is none that can be read; `why` says so. */
   readonly state: StateFile | null
   readonly why: string

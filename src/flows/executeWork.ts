@@ -1,29 +1,31 @@
-import { withoutRun, type Subject, type Unchained } from '../core/responseRecords.js'
+import { withoutRun, type Subject } from '../core/responseRecords.js'
 import { problemsOf } from '../model/problem.js'
 import type { ActionResult, GateVerdict, StartedRecord } from '../model/response.js'
 import { isoTime } from '../model/time.js'
-import type { ResponseFiles } from './responseFiles.js'
+import type { Acting } from './responding.js'
 import { appendResponse } from './responseLog.js'
-import type { RespondEffects } from './responding.js'
+
+/** What an undo will need: a file that is durable, and its digest, so that the log vouches for it. */
+export interface Prepared {
+  readonly undo_file?: string
+  readonly undo_sha256?: string
+}
 
 /** One thing to do, of a plan or of an undo: there is one executor for both. */
 export interface Work {
   readonly subject: Subject
   readonly onFailure: 'stop' | 'continue'
   readonly idempotent: boolean
-  /**
-   * What must be durable before the intent says that it is; gives the name of the undo file, if there is one. What it
-   * throws as PolicyError keeps the work from being done.
-   */
-  prepare(): Promise<string | undefined>
+  /** What must be durable before the intent says that it is. What it throws keeps the work from being done. */
+  prepare(): Promise<Prepared>
   /** Does it. Whatever goes wrong is told in the result. */
   perform(): Promise<ActionResult>
+  /** Clears away what nobody needs once the receipt is durable. */
+  settle(): Promise<void>
 }
 
 export interface Execution {
-  readonly files: ResponseFiles
-  readonly started: Unchained<StartedRecord>
-  readonly effects: RespondEffects
+  readonly started: StartedRecord
   /** Read again before every action; null for what gates do not hold back. */
   readonly gates: (() => Promise<readonly GateVerdict[]>) | null
   /** Results of a response that a crash cut short, by action: these are not done again. */
@@ -31,68 +33,95 @@ export interface Execution {
 }
 
 /**
- * Does one work after the other. For each: gates, what an undo needs, a durable intent, the work, a durable receipt.
- * Throws PolicyError when a record cannot be written: nothing is done without its intent, and an intent without a
- * receipt is found by the next response.
+ * Does one work after the other. For each: gates, what an undo needs, gates again, a durable intent, the work, a durable
+ * receipt. Throws PolicyError when a record cannot be written: nothing is done without its intent, and an intent
+ * without a receipt is found by the next response.
  */
-export async function executeWork(works: readonly Work[], execution: Execution): Promise<ActionResult[]> {
-  const { started, files, effects, before } = execution
+export async function executeWork(
+  works: readonly Work[],
+  execution: Execution,
+  acting: Acting,
+): Promise<ActionResult[]> {
+  const { before } = execution
   const results: ActionResult[] = []
   let stoppedBy: string | null = null
-  const record = (made: object): Promise<unknown> =>
-    appendResponse(
-      files,
-      {
-        timestamp: isoTime(effects.clock()),
-        response_id: started.response_id,
-        policy: started.policy,
-        ...made,
-      } as Parameters<typeof appendResponse>[1],
-      effects.sleep,
-    )
   for (const [index, work] of works.entries()) {
-    const { action } = work.subject
     const [number, of] = [index + 1, works.length]
-    const known = before.get(action)
-    let result = known ?? (await keptFrom(work, execution, stoppedBy))
-    if (!result) {
-      effects.progress?.({ kind: 'started', action, number, of })
-      const prepared = await preparation(work)
-      if ('status' in prepared) result = prepared
-      else {
-        const { command } = work.subject
-        const { undo_file } = prepared
-        const { idempotent } = work
-        await record({ type: 'intent', action, command, idempotent, ...(undo_file ? { undo_file } : {}) })
-        result = await performed(work)
-      }
-    }
-    if (!known) {
-      await record({ type: 'receipt', ...result })
-      effects.progress?.({ kind: 'ended', result, number, of })
-    }
+    const known = before.get(work.subject.action)
+    const result = known ?? (await execute(work, { number, of }, stoppedBy, execution, acting))
     results.push(result)
-    if (!result.success && work.onFailure === 'stop') stoppedBy ??= action
+    if (!result.success && work.onFailure === 'stop') stoppedBy ??= work.subject.action
   }
   return results
 }
 
-/** Why a work is not even begun, as its result; null when nothing keeps it. */
-async function keptFrom(
-  { subject }: Work,
-  { gates, effects }: Execution,
+async function execute(
+  work: Work,
+  place: { readonly number: number; readonly of: number },
   stoppedBy: string | null,
-): Promise<ActionResult | null> {
+  { started, gates }: Execution,
+  acting: Acting,
+): Promise<ActionResult> {
+  const { subject, idempotent } = work
+  const { action, command } = subject
+  const { effects, tail } = acting
+  const key = () => ({
+    timestamp: isoTime(effects.clock()),
+    response_id: started.response_id,
+    policy: started.policy,
+  })
+  let result = keptFrom(work, stoppedBy, acting) ?? (await closed(work, gates))
+  if (!result) {
+    effects.progress?.({ kind: 'started', action, ...place })
+    const prepared = await preparation(work)
+    // Copying takes its time: a brake that was engaged meanwhile holds.
+    result =
+      'status' in prepared ? prepared : (keptFrom(work, stoppedBy, acting) ?? (await closed(work, gates)))
+    if (!result && !('status' in prepared)) {
+      await appendResponse(acting, { type: 'intent', ...key(), action, command, idempotent, ...prepared })
+      result = tail.changed ? withoutRun(subject, 'skipped', CHANGED) : await performed(work)
+    }
+  }
+  const told = result ?? withoutRun(subject, 'skipped', CHANGED)
+  const whole = tail.changed
+  await appendResponse(acting, { type: 'receipt', ...key(), ...told })
+  // What began it is gone: without this record nobody would know that the decision has its response.
+  if (tail.changed && !whole) await appendResponse(acting, again(started))
+  await work.settle().catch(() => undefined)
+  effects.progress?.({ kind: 'ended', result: told, ...place })
+  return told
+}
+
+const CHANGED = 'the log of responses was changed while this response ran'
+
+/** The record without its place in the log, and with what its own first place told of the log left out. */
+function again({ type, timestamp, response_id, policy, ...rest }: StartedRecord) {
+  const { mode, decision_id, policy_digest, plan_digest, actions, gates, by, forced, undo_of } = rest
+  return {
+    ...{ type, timestamp, response_id, policy, mode, decision_id, policy_digest, plan_digest },
+    ...{ actions, gates, by },
+    ...(forced ? { forced } : {}),
+    ...(undo_of === undefined ? {} : { undo_of }),
+  }
+}
+
+/** Why a work is not even begun, as its result; null when nothing keeps it. */
+function keptFrom(
+  { subject }: Work,
+  stoppedBy: string | null,
+  { effects, tail }: Acting,
+): ActionResult | null {
+  if (tail.changed) return withoutRun(subject, 'skipped', CHANGED)
   if (effects.abort?.aborted)
     return withoutRun(subject, 'skipped', 'the response was interrupted by a person')
-  if (stoppedBy !== null) {
-    const reason = `\`${stoppedBy}\` did not succeed, and what follows depends on it`
-    return withoutRun(subject, 'skipped', reason)
-  }
-  const closed = (await gates?.())?.filter((verdict) => verdict.closed) ?? []
-  if (closed.length === 0) return null
-  const reasons = closed.map(({ reason }) => reason).join(', ')
-  return withoutRun(subject, 'blocked', `closed meanwhile: ${reasons}`)
+  if (stoppedBy === null) return null
+  return withoutRun(subject, 'skipped', `\`${stoppedBy}\` did not succeed, and what follows depends on it`)
+}
+
+async function closed({ subject }: Work, gates: Execution['gates']): Promise<ActionResult | null> {
+  const shut = (await gates?.())?.filter((verdict) => verdict.closed) ?? []
+  if (shut.length === 0) return null
+  return withoutRun(subject, 'blocked', `closed meanwhile: ${shut.map(({ reason }) => reason).join(', ')}`)
 }
 
 /** Whatever becomes of it, a work that was begun has a receipt. */
@@ -104,10 +133,9 @@ async function performed(work: Work): Promise<ActionResult> {
   }
 }
 
-async function preparation(work: Work): Promise<{ undo_file?: string } | ActionResult> {
+async function preparation(work: Work): Promise<Prepared | ActionResult> {
   try {
-    const undo_file = await work.prepare()
-    return undo_file === undefined ? {} : { undo_file }
+    return await work.prepare()
   } catch (error) {
     return withoutRun(work.subject, 'failed', `not started: ${told(error)}`)
   }

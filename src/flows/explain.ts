@@ -10,7 +10,7 @@ import { judgeNow } from './judgeNow.js'
 import { loadPolicyOrFail } from './loadPolicy.js'
 import type { Place } from './place.js'
 
-export interface ExplainOptions {
+interface ExplainOptions {
   readonly place: Place
   /** Values that stand in for what the files say: `integrity_score=88`. */
   readonly settings: readonly string[]

@@ -1,48 +1,50 @@
 import type { GatesSeen } from '../model/gates.js'
 import type { Policy } from '../model/policy.js'
-import { problemsOf, type Problem } from '../model/problem.js'
+import { EXIT, PolicyError, problemsOf, type Problem } from '../model/problem.js'
 import { isoTime } from '../model/time.js'
 import { confineOutput } from '../store/confine.js'
-import { loadPolicyOrFail } from './loadPolicy.js'
+import { loadPolicy } from './loadPolicy.js'
 import { requireWorkspace, writing } from './outputFiles.js'
 import type { Place } from './place.js'
-import { readGates } from './readGates.js'
+import { readGates, type GateFiles } from './readGates.js'
 
 /** Every gate as it is now, for looking at; nothing is written. `now` is in milliseconds since 1970. */
 export async function gates(given: Place, now: number): Promise<GatesSeen> {
   const place = await requireWorkspace(given)
-  const policy = await loadPolicyOrFail(place.rules, place.rulesShown)
-  const log = await placeOfLog(place, policy)
-  const { verdicts, problems, facts } = await readGates(policy, place, log, now)
+  const loaded = await loadPolicy(place.rules, place.rulesShown)
+  if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
+  const { policy } = loaded
+  const { problems: unplaced, ...files } = await placesOf(place, policy)
+  const { verdicts, problems, facts } = await readGates(policy, place, files, now)
+  const { gated, actions } = policy.responding
   return {
     gates: verdicts,
     facts,
-    passed: verdicts.every(({ closed }) => !closed),
+    passed: (gated || actions.size === 0) && verdicts.every(({ closed }) => !closed),
     checkedAt: isoTime(now),
-    warnings: [...log.problems, ...problems, ...ungated(policy)],
+    warnings: [
+      ...loaded.warnings.filter(({ code }) => code === 'no-gates' || code === 'ignored-file'),
+      ...unplaced,
+      ...problems,
+    ],
   }
 }
 
-/** A log that a link leads elsewhere is not read: gates that count responses are closed. */
-async function placeOfLog(
+/** A log that a link leads elsewhere is not read: gates that count responses are closed. So it is with its anchor. */
+async function placesOf(
   { workspace }: Place,
   { outputs }: Policy,
-): Promise<{ responseLog: string | null; problems: readonly Problem[] }> {
-  const name = outputs.responseLog
-  try {
-    return { responseLog: await writing(name, () => confineOutput(workspace, name)), problems: [] }
-  } catch (error) {
-    const { problems } = problemsOf(error)
-    return {
-      responseLog: null,
-      problems: problems.map((problem) => ({ ...problem, severity: 'warning' as const })),
+): Promise<GateFiles & { problems: readonly Problem[] }> {
+  const problems: Problem[] = []
+  const find = async (name: string): Promise<string | null> => {
+    try {
+      return await writing(name, () => confineOutput(workspace, name))
+    } catch (error) {
+      const told = problemsOf(error).problems
+      problems.push(...told.map((problem) => ({ ...problem, severity: 'warning' as const })))
+      return null
     }
   }
-}
-
-function ungated({ responding }: Policy): Problem[] {
-  if (responding.gates.length > 0 || responding.actions.size === 0) return []
-  const message = 'the policy has actions and no gates: nothing forbids them'
-  const help = 'add `gates:` in any file of the folder'
-  return [{ code: 'no-gates', severity: 'warning', message, help }]
+  const [responseLog, responseState] = [await find(outputs.responseLog), await find(outputs.responseState)]
+  return { responseLog, responseState, problems }
 }

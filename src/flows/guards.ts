@@ -2,19 +2,19 @@ import { reasonFault, guardMarker } from '../core/guardWords.js'
 import { isClosed, type GuardChanged, type GuardRecord, type GuardState } from '../model/guard.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import { updateMarker } from '../store/auditMarker.js'
-import { replaceFile, sweepTemporaries } from '../store/replaceFile.js'
+import { sweepTemporaries } from '../store/replaceFile.js'
 import { withRetry } from '../store/retry.js'
 import { actorOf } from './actor.js'
 import { appendChained } from './chainedLog.js'
 import { findGuardFor, placeOfOutput, type GuardAt } from './findGuard.js'
 import { lockGuard } from './guardLock.js'
 import { lastRecord, mismatch } from './guardLog.js'
-import { planChange, type Plan } from './guardPlan.js'
-import { keepDamaged, putBack } from './keepDamaged.js'
+import { planChange } from './guardPlan.js'
 import { headWarnings } from './logHead.js'
 import { writing } from './outputFiles.js'
 import type { Place } from './place.js'
 import type { Effects } from './run.js'
+import { writeGuard, type Planned } from './writeGuard.js'
 
 export interface GuardOptions {
   readonly place: Place
@@ -74,7 +74,7 @@ async function change(
   }
   if (log !== null && !unlocked)
     await work.unlessClosing(() => append(at, log, plan, now, work.problems, effects))
-  await writing(at.shown, () => writePlanned(at, plan, effects))
+  await writing(at.shown, () => writeGuard(at, plan, effects.sleep))
   if (unlocked) work.problems.push(...unlocked)
   else await work.mark(plan.record)
   return work.result(plan.record)
@@ -115,8 +115,6 @@ function workOf(at: GuardAt, to: GuardState, { sleep }: Effects) {
   }
 }
 
-type Planned = Extract<Plan, { kind: 'change' }>
-
 async function append(
   { logName }: GuardAt,
   log: string,
@@ -127,19 +125,6 @@ async function append(
 ): Promise<void> {
   const { found } = await appendChained({ path: log, name: logName, anchor: null }, record, sleep)
   problems.push(...headWarnings(logName, found, now))
-}
-
-async function writePlanned({ target }: GuardAt, plan: Planned, { sleep }: Effects): Promise<void> {
-  const { bytes, damaged, record } = plan
-  const name = record.set_aside
-  if (damaged && name !== undefined) await withRetry(() => keepDamaged(target, name, damaged.bytes), sleep)
-  try {
-    await withRetry(() => replaceFile(target, bytes), sleep)
-  } catch (error) {
-    // A damaged file closes the guard; none at all may open it.
-    if (damaged?.bytes === null && name !== undefined) await putBack(target, name)
-    throw error
-  }
 }
 
 function usage(message: string): PolicyError {

@@ -1,16 +1,15 @@
-import { isContradicted } from '../core/anchorFile.js'
+import type { AnchoredRecord } from '../core/anchoredRecords.js'
 import type { ItemFault, ItemKind, StorageRecord } from '../core/storageRecords.js'
 import { digestBelow, type FileDigest } from '../load/fileDigest.js'
-import { readJsonBelow } from '../load/jsonDocument.js'
+import { readAnchor } from './readAnchor.js'
 
-/** Anchors are a few kilobytes; larger files are of other tools. */
-const MAX_ANCHOR_BYTES = 1024 * 1024
-
-export interface FilesHeld {
+interface FilesHeld {
   readonly files: number
   /** How many are as every record of them says. */
   readonly matching: number
   readonly faults: readonly ItemFault[]
+  /** The records of logs that anchors of this program among them name, each once. */
+  readonly anchored: readonly AnchoredRecord[]
 }
 
 /** Holds the files of a folder (a real path) against their records. Each is hashed once, however often it is named. */
@@ -26,16 +25,22 @@ export async function holdFiles(
     else byFile.set(record.file, [record])
   }
   const faults: ItemFault[] = []
+  const anchored = new Map<string, AnchoredRecord>()
   let matching = 0
   for (const [file, named] of byFile) {
     const digest = await digestBelow(folder, file)
     const found = named.flatMap((record) => difference(record, digest, kind))
-    if (found.length === 0 && digest.kind === 'digest' && digest.size <= MAX_ANCHOR_BYTES)
-      found.push(...(await contradiction(folder, named)))
+    const number = named[0]?.number ?? null
+    const anchor = found.length === 0 ? await readAnchor(folder, file) : null
+    if (anchor?.fault) found.push({ number, key: 'file', message: anchor.fault })
+    for (const head of anchor?.heads ?? []) {
+      const key = JSON.stringify([head.file, head.seq, head.sha256])
+      if (!anchored.has(key)) anchored.set(key, { ...head, anchor: file, entry: number })
+    }
     if (found.length === 0) matching += 1
     faults.push(...found)
   }
-  return { files: byFile.size, matching, faults }
+  return { files: byFile.size, matching, faults, anchored: [...anchored.values()] }
 }
 
 function difference(record: StorageRecord, digest: FileDigest, kind: ItemKind): ItemFault[] {
@@ -50,13 +55,4 @@ function difference(record: StorageRecord, digest: FileDigest, kind: ItemKind): 
   return tell(
     `\`${file}\` is not as ${kind} ${number} says: its SHA-256 begins with ${digest.sha256.slice(0, 12)}, and ${sha256.slice(0, 12)} is recorded`,
   )
-}
-
-/** An anchor of this program says itself what its content must be. */
-async function contradiction(folder: string, [record]: readonly StorageRecord[]): Promise<ItemFault[]> {
-  if (!record?.file.endsWith('.json')) return []
-  const read = await readJsonBelow(folder, record.file, record.file, MAX_ANCHOR_BYTES)
-  if (read.kind !== 'read' || !isContradicted(read.value)) return []
-  const message = `\`${record.file}\` has another content than its own \`combined_sha256\` says`
-  return [{ number: record.number, key: 'file', message }]
 }

@@ -37,7 +37,10 @@ export async function loadPolicy(
   const broken = [...unread, ...parsed.flatMap(({ problems }) => problems)]
   const faults = [...checked.flatMap(({ schemaFaults: found }) => found), ...checkPolicy(checked)]
   // With a file missing from the picture, what it would have defined is not missing from the policy.
-  const believable = broken.length === 0 ? faults : faults.filter(({ code }) => !ABSENCES.has(code))
+  const whole = broken.length === 0
+  const believable = faults.filter(
+    ({ code }) => (whole || !ABSENCES.has(code)) && (which === 'all' || !OF_RESPONDING.has(code)),
+  )
   const problems = inFileOrder(
     [...broken, ...ignored, ...tell(files, believable)],
     sources.map(({ file }) => file),
@@ -79,7 +82,11 @@ const ABSENCES: ReadonlySet<string> = new Set([
   'unknown-level',
   'level-without-rule',
   'gate-fact-unused',
+  'no-gates',
 ])
+
+/** What cannot be told where files about responding are passed over. */
+const OF_RESPONDING: ReadonlySet<string> = new Set(['gate-fact-unused', 'no-gates'])
 
 function checkSchema(file: YamlFile): PolicySource {
   if (validatePolicyFile(file.value)) return { file: file.file, value: file.value, schemaFaults: [] }

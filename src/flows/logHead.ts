@@ -11,12 +11,13 @@ export const EMPTY_LOG: LogHead = { line: null, record: null, seq: 0 }
 
 /**
  * The end of the log, held against what the state file says of it: the run that reads this is about to replace the
- * state, and with it the only trace of a change. Nothing is written.
+ * state, and with it the only trace of a change. Whoever knows the end by itself gives that instead of the file.
+ * Nothing is written.
  */
-export async function readHead(log: string, state: string | null): Promise<LogHead> {
+export async function readHead(log: string, state: string | Anchor | null): Promise<LogHead> {
   const { lastLine } = await readTail(log)
   const head = await headOf(log, lastLine)
-  const anchor = state === null ? null : await readAnchor(state)
+  const anchor = typeof state === 'string' ? await readAnchor(state) : state
   if (!anchor) return head
   const named = await lineWithNumber(log, head, anchor.seq)
   return { ...head, anchor, ...(isAnchored(named, anchor) ? {} : { changed: anchor }) }
@@ -40,7 +41,7 @@ export async function holdsRecord(log: string, head: LogHead, record: Anchor): P
 }
 
 /** The same, with a torn last line set aside, so that the next record can be appended. Only under the lock. */
-export async function readAndRepairHead(log: string, state: string | null): Promise<LogHead> {
+export async function readAndRepairHead(log: string, state: string | Anchor | null): Promise<LogHead> {
   const head = await readHead(log, state)
   const { repaired } = await repairTail(log, head.seq + 1)
   return repaired ? { ...head, repaired } : head

@@ -44,7 +44,7 @@ export async function previewResponse(
       action,
       description,
       command: redact.words(command),
-      cwd,
+      cwd: redact.text(cwd),
       timeout: timeout / 1000,
       changes,
       reversible,

@@ -8,9 +8,10 @@ import type { Reading } from '../model/reading.js'
 import { appliedResponses } from './appliedResponses.js'
 import type { Place } from './place.js'
 
-/** Where the log of responses lies: absolute; null when it has no place that may be read. */
+/** Where the log of responses lies, and the state that names its last record: absolute; null without a place to be read. */
 export interface GateFiles {
   readonly responseLog: string | null
+  readonly responseState: string | null
 }
 
 /**
@@ -26,14 +27,11 @@ export async function readGates(
   leaveOut?: string,
 ): Promise<GatesJudged> {
   const { signals, spans } = gateNeeds(policy)
-  const shown = policy.outputs.responseLog
+  const { responseLog: shown, responseState: stateShown } = policy.outputs
   const responses =
     spans.length === 0
       ? []
-      : await appliedResponses(
-          { responseLog: files.responseLog, shown },
-          { span: Math.max(...spans), now, leaveOut },
-        )
+      : await appliedResponses({ ...files, shown, stateShown }, { span: Math.max(...spans), now, leaveOut })
   const days = signals.flatMap(dayOf)
   const readings = await readAll([...signals, ...days], place, now)
   const dated = readings.flatMap(({ spec, outcome }) =>

@@ -9,7 +9,7 @@ import { EMPTY_LOG, headWarnings, readAndRepairHead, readHead } from './logHead.
 import { writing, type OutputFiles, type ReachableFiles } from './outputFiles.js'
 
 export type Sleep = (milliseconds: number) => Promise<void>
-export type Build = (head: LogHead) => Documents
+type Build = (head: LogHead) => Documents
 
 export interface Recorded {
   readonly documents: Documents

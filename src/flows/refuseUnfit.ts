@@ -3,6 +3,7 @@ import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { Unfit } from '../model/response.js'
 import { planChanged } from './planChanged.js'
 import type { RespondOptions } from './respond.js'
+import type { RespondEffects } from './responding.js'
 
 /** Nothing was begun: everything that speaks against it comes at once. */
 export function refuseUnfit(
@@ -25,8 +26,17 @@ export function refuseUnfit(
   for (const { code, message } of planChanged(plan.digest, approved)) {
     problems.push({ code, severity: 'error', message, help: 'look at the plan again with `policy respond`' })
   }
+  const length = plan.steps.flatMap(({ command }) => command).join(' ').length
+  if (length > MOST_CHARACTERS) {
+    const message = `the commands of the plan have ${length} characters, and ${MOST_CHARACTERS} can be recorded`
+    const help = 'hand large values over in a file'
+    problems.push({ code: 'plan-too-large', severity: 'error', message, help })
+  }
   if (problems.length > 0) throw new PolicyError([...problems, ...warnings], EXIT.refused)
 }
+
+/** Every record of a response must stay far below the longest line that a reader of the log takes. */
+const MOST_CHARACTERS = 128 * 1024
 
 const HELP: Readonly<Record<Unfit['code'], string>> = {
   'level-not-current': 'decide anew with `policy run`, or respond to the level that the state has',
@@ -37,4 +47,11 @@ const HELP: Readonly<Record<Unfit['code'], string>> = {
   'policy-changed': 'decide anew: `policy run`',
   'already-responded': '`policy responses` shows it; a new decision gets a new response',
   'response-log-changed': 'see what was changed with `policy verify log`',
+}
+
+/** A person who stopped the program before it began wants nothing begun. */
+export function refuseStopped({ abort }: RespondEffects): void {
+  if (!abort?.aborted) return
+  const message = 'it was stopped before anything was begun'
+  throw new PolicyError([{ code: 'stopped', severity: 'error', message }], EXIT.failed)
 }

@@ -1,6 +1,6 @@
 import { responseId, responseRecord } from '../core/responseRecords.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import type { GateVerdict, RespondResult, StartedRecord, Unfit } from '../model/response.js'
+import type { GateVerdict, PastResponse, RespondResult, StartedRecord, Unfit } from '../model/response.js'
 import { isoTime } from '../model/time.js'
 import { blockResponse } from './blockResponse.js'
 import { commandWork } from './commandWork.js'
@@ -8,7 +8,7 @@ import { executeWork } from './executeWork.js'
 import { loadPolicy } from './loadPolicy.js'
 import { requireWorkspace } from './outputFiles.js'
 import type { Place } from './place.js'
-import { refuseUnfit } from './refuseUnfit.js'
+import { refuseStopped, refuseUnfit } from './refuseUnfit.js'
 import { previewResponse } from './previewResponse.js'
 import { recoverResponses } from './recoverResponses.js'
 import { requireLevel } from './failOn.js'
@@ -18,7 +18,7 @@ import { underResponseLock } from './responseLock.js'
 import { appendResponse } from './responseLog.js'
 import { gateWarnings } from './gateWarnings.js'
 import { readGates } from './readGates.js'
-import type { Force, RespondEffects, Responding } from './responding.js'
+import type { Acting, Force, RespondEffects, Responding } from './responding.js'
 import { isNothing, isSame, standingOf, unfitToResume, type Standing } from './standing.js'
 
 export interface RespondOptions {
@@ -42,31 +42,36 @@ export interface RespondOptions {
  */
 export async function respond(options: RespondOptions, effects: RespondEffects): Promise<RespondResult> {
   const place = await requireWorkspace(options.place)
+  const loaded = await load(place, options, effects)
+  if (!options.apply) return withWarnings(await previewResponse(loaded.context, options), loaded.warnings)
+  const { context } = loaded
+  return underResponseLock(context, 'policy respond --apply', options.lockWaitMs, async ({ lock, tail }) => {
+    // What was edited while the lock was waited for holds.
+    const { context: now, warnings } = await load(place, options, effects)
+    return withWarnings(await apply({ ...now, lock, tail }, options), warnings)
+  })
+}
+
+async function load(place: Place, { level }: RespondOptions, effects: RespondEffects) {
   const loaded = await loadPolicy(place.rules, place.rulesShown)
   if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
   const { policy, warnings } = loaded
-  requireLevel(policy, options.level)
-  const files = await responseFiles(place, policy)
-  const context: Responding = { policy, place, files, effects }
-  if (!options.apply) return withWarnings(await previewResponse(context, options), warnings)
-  const work = (): Promise<RespondResult> => apply(context, options)
-  return withWarnings(
-    await underResponseLock(context, 'policy respond --apply', options.lockWaitMs, work),
-    warnings,
-  )
+  requireLevel(policy, level)
+  const context: Responding = { policy, place, files: await responseFiles(place, policy), effects }
+  return { context, warnings }
 }
 
 function withWarnings(result: RespondResult, warnings: readonly Problem[]): RespondResult {
   return { ...result, warnings: [...warnings, ...result.warnings] }
 }
 
-async function apply(context: Responding, options: RespondOptions): Promise<RespondResult> {
-  const { policy, place, files, effects } = context
-  const first = await standingOf(context, options.level)
-  const recovered = await recoverResponses(context, first.history.responses, (past) => isSame(past, first))
-  const { resume, results } = recovered
+async function apply(acting: Acting, options: RespondOptions): Promise<RespondResult> {
+  const { policy, place, files, effects } = acting
+  const first = await standingOf(acting, options.level)
+  const recovered = await recoverResponses(acting, first.history.responses, (past) => isSame(past, first))
+  const { resume, results, again } = recovered
   // What was closed just now counts as the response of its decision.
-  const standing = recovered.closed ? await standingOf(context, options.level) : first
+  const standing = recovered.closed ? await standingOf(acting, options.level) : first
   const { level, plan } = standing
   const unfit = unfitToResume(standing, resume)
   if (isNothing(standing, options, unfit))
@@ -74,20 +79,19 @@ async function apply(context: Responding, options: RespondOptions): Promise<Resp
   const gatesNow = (id?: string) => readGates(policy, place, files, effects.clock(), id)
   const { verdicts, problems } = await gatesNow(resume?.response_id)
   const warnings = [...recovered.warnings, ...gateWarnings(problems)]
-  if (verdicts.some((gate) => gate.closed)) return blockResponse(context, standing, verdicts, warnings)
+  if (verdicts.some((gate) => gate.closed)) return blockResponse(acting, standing, verdicts, warnings)
   refuseUnfit(options, plan, unfit, recovered.warnings)
+  refuseStopped(effects)
   const id = resume?.response_id ?? newId(standing, effects)
-  const started = resume?.started ?? (await begin(context, standing, id, options.force, unfit, verdicts))
+  const started = await begin(acting, standing, resume, { id, force: options.force, unfit, gates: verdicts })
   const work = await Promise.all(
-    standing
-      .planFor(id)
-      .steps.map((step) => commandWork(step, { ...context, responseId: id, level, again: recovered.again })),
+    standing.planFor(id).steps.map((step) => commandWork(step, { ...acting, responseId: id, level, again })),
   )
   const gates = async (): Promise<readonly GateVerdict[]> => (await gatesNow(id)).verdicts
-  const done = await executeWork(work, { files, started, effects, gates, before: results })
-  const record = await appendResponse(files, responseRecord(started, done, effects.clock()), effects.sleep)
+  const done = await executeWork(work, { started, gates, before: results }, acting)
+  const record = await appendResponse(acting, responseRecord(started, done, effects.clock()))
   const counts = `${record.actions_succeeded}/${record.actions_planned}`
-  const told = await respondMarker(context, 'APPLIED', `policy=${level} succeeded=${counts}`)
+  const told = await respondMarker(acting, 'APPLIED', `policy=${level} succeeded=${counts}`)
   return {
     kind: 'responded',
     record,
@@ -105,33 +109,39 @@ function overridden({ code, message }: Unfit): Problem {
   return { code, severity: 'warning', message: `forced: ${message}` }
 }
 
+interface Beginning {
+  readonly id: string
+  readonly force: Force | undefined
+  readonly unfit: readonly Unfit[]
+  readonly gates: readonly GateVerdict[]
+}
+
+/** Records who asked for it, over which objections, and how the gates stood: of a new response, or of one gone on with. */
 async function begin(
-  { files, effects, policy }: Responding,
+  acting: Acting,
   { level, plan, state }: Standing,
-  id: string,
-  force: Force | undefined,
-  unfit: readonly Unfit[],
-  gates: readonly GateVerdict[],
+  resume: PastResponse | null,
+  { id, force, unfit, gates }: Beginning,
 ): Promise<StartedRecord> {
+  const { effects, policy } = acting
   const { redactor } = await import('../act/redact.js')
   const redact = redactor(effects.environment, policy.responding.secrets)
   const overrides = unfit.map(({ code }) => code)
-  return appendResponse(
-    files,
-    {
-      type: 'started',
-      timestamp: isoTime(effects.clock()),
-      response_id: id,
-      policy: level,
-      mode: 'apply',
-      decision_id: state?.decision_id ?? null,
-      policy_digest: policy.digest,
-      plan_digest: plan.digest,
-      actions: plan.steps.map(({ action }) => action),
-      gates,
-      by: effects.actor,
-      ...(force ? { forced: { reason: redact.text(force.reason), overrides } } : {}),
-    },
-    effects.sleep,
-  )
+  const key = { timestamp: isoTime(effects.clock()), response_id: id, policy: level }
+  const forced = force ? { forced: { reason: redact.text(force.reason), overrides } } : {}
+  const asked = { gates, by: effects.actor, ...forced }
+  if (resume) {
+    await appendResponse(acting, { type: 'resumed', ...key, ...asked })
+    return resume.started
+  }
+  return appendResponse(acting, {
+    type: 'started',
+    ...key,
+    mode: 'apply',
+    decision_id: state?.decision_id ?? null,
+    policy_digest: policy.digest,
+    plan_digest: plan.digest,
+    actions: plan.steps.map(({ action }) => action),
+    ...asked,
+  })
 }

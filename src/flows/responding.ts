@@ -1,5 +1,7 @@
 import type { Actor, Progress } from '../model/response.js'
+import type { Anchor } from '../core/documents.js'
 import type { Policy } from '../model/policy.js'
+import type { HeldLock } from '../store/lock.js'
 import type { Place } from './place.js'
 import type { ResponseFiles } from './responseFiles.js'
 import type { Effects } from './run.js'
@@ -26,4 +28,18 @@ export interface Responding {
   readonly place: Place
   readonly files: ResponseFiles
   readonly effects: RespondEffects
+}
+
+/** The same under the response lock: who has it may write the log of responses. */
+export interface Acting extends Responding {
+  readonly lock: HeldLock
+  readonly tail: Tail
+}
+
+/** What this process knows of the log by itself, whatever stands in files that an action may change. */
+export interface Tail {
+  /** The last record that it wrote. */
+  last: Anchor | null
+  /** The log was not what it wrote: an action, or somebody else, changed it meanwhile. */
+  changed: boolean
 }

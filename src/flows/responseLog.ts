@@ -1,7 +1,8 @@
 import { responseHistory } from '../core/pastResponses.js'
+import { chainFollower } from '../core/responseChain.js'
 import type { Unchained } from '../core/responseRecords.js'
 import type { Chained } from '../core/chain.js'
-import type { BlockedRecord, PastResponse, ResponseLogRecord } from '../model/response.js'
+import type { BlockedRecord, PastResponse, ResponseLogRecord, ResponseStateFile } from '../model/response.js'
 import { validateResponseRecord } from '../generated/recordValidators.js'
 import { EXIT, PolicyError } from '../model/problem.js'
 import { readLines } from '../store/log.js'
@@ -10,8 +11,8 @@ import { withRetry } from '../store/retry.js'
 import { appendChained } from './chainedLog.js'
 import { readHead } from './logHead.js'
 import { writing } from './outputFiles.js'
-import type { Sleep } from './record.js'
-import type { ResponseFiles } from './responseFiles.js'
+import { placeFor, type ResponseFiles } from './responseFiles.js'
+import type { Acting } from './responding.js'
 
 export interface History {
   /** Oldest first. */
@@ -26,19 +27,21 @@ export interface History {
 /** Reads the log of responses from its first record to its last. Throws PolicyError when it cannot be read. */
 export async function readHistory({ responseLog, responseState, names }: ResponseFiles): Promise<History> {
   const history = responseHistory()
-  let strange = 0
+  const chain = chainFollower()
   try {
     for await (const { text, torn } of readLines(responseLog)) {
+      if (torn) continue
       const record = recordOf(text)
+      chain.add(text, record)
       if (record) history.add(record)
-      else if (!torn) strange += 1
     }
     const head = await readHead(responseLog, responseState)
+    const { responseLog: log, responseState: state } = names
     const changed = head.changed
-      ? `\`${names.responseLog}\` does not hold record ${head.changed.seq} as \`${names.responseState}\` names it: it was changed`
-      : strange > 0
-        ? `\`${names.responseLog}\` has ${strange === 1 ? 'a line that is no record' : `${strange} lines that are no records`}`
-        : null
+      ? `\`${log}\` does not hold record ${head.changed.seq} as \`${state}\` names it: it was changed`
+      : head.seq > 1 && !head.anchor
+        ? `\`${log}\` holds ${head.seq} records, and \`${state}\`, which names the last one, is gone`
+        : chain.finish(log)
     return { ...history.finish(), seq: head.seq, changed }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -58,23 +61,34 @@ function recordOf(text: string): ResponseLogRecord | null {
 }
 
 /**
- * Makes a record durable: in the log, and then the file that says where the log ends. Only under the response lock.
- * Throws PolicyError `write-failed`.
+ * Makes a record durable: in the log, and then the file that says where the log ends. Throws PolicyError: the lock was
+ * taken away, a link leads elsewhere, or `write-failed`.
  */
 export async function appendResponse<T extends Unchained<ResponseLogRecord>>(
-  files: ResponseFiles,
+  { files, effects, lock, tail }: Acting,
   record: T,
-  sleep: Sleep,
 ): Promise<Chained<T>> {
-  const { responseLog, responseState, names } = files
-  const log = { path: responseLog, name: names.responseLog, anchor: responseState }
-  const { end, record: written } = await appendChained(log, record, sleep)
+  const { names } = files
+  if (!(await lock.isHeld())) throw lockLost(names.responseLock)
+  // An action may have put something else in their place since the last record.
+  const path = await placeFor(files, names.responseLog)
+  const state = await placeFor(files, names.responseState)
+  const log = { path, name: names.responseLog, anchor: tail.last ?? state }
+  const { end, record: written, found } = await appendChained(log, record, effects.sleep)
+  tail.changed ||= found.changed !== undefined
+  tail.last = end
   const { response_id, timestamp, policy } = record
   const status =
     record.type === 'response' ? record.status : record.type === 'blocked' ? 'blocked' : 'running'
-  const state = { response_id, timestamp, policy, status, log: end }
+  const document: ResponseStateFile = { response_id, timestamp, policy, status, log: end }
   await writing(names.responseState, () =>
-    withRetry(() => replaceFile(responseState, `${JSON.stringify(state, null, 2)}\n`), sleep),
+    withRetry(() => replaceFile(state, `${JSON.stringify(document, null, 2)}\n`), effects.sleep),
   )
   return written
+}
+
+function lockLost(name: string): PolicyError {
+  const message = `\`${name}\` was deleted or replaced while this response ran: another one may run beside it`
+  const help = 'nothing more was done or recorded; see `policy responses`, and keep the file where it is'
+  return new PolicyError([{ code: 'lock-lost', severity: 'error', message, help }], EXIT.failed)
 }

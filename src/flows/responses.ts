@@ -59,8 +59,8 @@ async function undoableOf(files: ResponseFiles, response: PastResponse): Promise
     response,
     undefined,
   ).chosen) {
-    const undo = await readVouched(files, file, undo_sha256)
-    if (typeof undo === 'string' || (!undo.undo && undo.files.length === 0)) continue
+    const undo = await readVouched(files, file, undo_sha256, { response_id: response.response_id, action })
+    if (typeof undo === 'string' || (undo.complete && !undo.undo && undo.files.length === 0)) continue
     found.push({ action, file, undo_instruction })
   }
   return found

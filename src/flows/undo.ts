@@ -2,7 +2,14 @@ import { responseId, responseRecord } from '../core/responseRecords.js'
 import { undoChoice, type UndoChoice } from '../core/undoChoice.js'
 import { nearest } from '../model/nearest.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import type { FileVersion, PastResponse, UndoFile, UndoneAction, UndoResult } from '../model/response.js'
+import type {
+  FileVersion,
+  PastResponse,
+  Refusal,
+  UndoFile,
+  UndoneAction,
+  UndoResult,
+} from '../model/response.js'
 import { isoTime } from '../model/time.js'
 import type { CommandContext } from './commandWork.js'
 import { executeWork } from './executeWork.js'
@@ -11,12 +18,13 @@ import { requireWorkspace } from './outputFiles.js'
 import type { Place } from './place.js'
 import { recoverResponses } from './recoverResponses.js'
 import { respondMarker } from './respondMarker.js'
-import type { Force, RespondEffects, Responding } from './responding.js'
+import { refuseStopped } from './refuseUnfit.js'
+import type { Acting, Force, RespondEffects, Responding } from './responding.js'
 import { responseFiles } from './responseFiles.js'
 import { underResponseLock } from './responseLock.js'
 import { appendResponse, readHistory, type History } from './responseLog.js'
 import { readVouched } from './undoFile.js'
-import { undoDigestOf, undonePart, undoWork } from './undoWork.js'
+import { undoDigestOf, undonePart, undoWork, wholeUndo } from './undoWork.js'
 
 export interface UndoOptions {
   readonly place: Place
@@ -47,66 +55,60 @@ export async function undo(options: UndoOptions, effects: RespondEffects): Promi
     const { preview } = await planUndo(context, options, await readHistory(files))
     return { kind: 'undo-preview', preview, exit: EXIT.done, warnings: loaded.warnings }
   }
-  const result = await underResponseLock(context, 'policy undo --apply', options.lockWaitMs, () =>
-    applyUndo(context, options),
+  const result = await underResponseLock(context, 'policy undo --apply', options.lockWaitMs, (acting) =>
+    applyUndo(acting, options),
   )
   return { ...result, warnings: [...loaded.warnings, ...result.warnings] }
 }
 
 async function applyUndo(
-  context: Responding,
+  acting: Acting,
   options: UndoOptions,
 ): Promise<Extract<UndoResult, { kind: 'responded' }>> {
-  const { files, effects, policy } = context
+  const { files, effects, policy } = acting
   const before = await readHistory(files)
-  const { warnings } = await recoverResponses(context, before.responses, () => false)
+  const { warnings } = await recoverResponses(acting, before.responses, () => false)
   const history = await readHistory(files)
-  const { preview, undos, commands } = await planUndo(context, options, history)
+  const { preview, undos, commands } = await planUndo(acting, options, history)
   const problems = preview.refused.filter(({ forcible }) => options.force === undefined || !forcible)
   if (problems.length > 0) throw new PolicyError(problems.map(refusal), EXIT.refused)
+  refuseStopped(effects)
   const { redactor } = await import('../act/redact.js')
   const redact = redactor(effects.environment, policy.responding.secrets)
-  const started = await appendResponse(
-    files,
-    {
-      type: 'started',
-      timestamp: isoTime(effects.clock()),
-      response_id: commands.responseId,
-      policy: preview.policy,
-      mode: 'undo',
-      decision_id: null,
-      policy_digest: policy.digest,
-      plan_digest: preview.plan_digest,
-      actions: undos.map(({ action }) => action),
-      gates: [],
-      by: effects.actor,
-      undo_of: options.responseId,
-      ...(options.force
-        ? {
-            forced: {
-              reason: redact.text(options.force.reason),
-              overrides: preview.refused.map(({ code }) => code),
-            },
-          }
-        : {}),
-    },
-    effects.sleep,
-  )
-  const work = await Promise.all(undos.map((each) => undoWork(each, commands, options.force !== undefined)))
-  const results = await executeWork(work, { files, started, effects, gates: null, before: new Map() })
-  const record = await appendResponse(files, responseRecord(started, results, effects.clock()), effects.sleep)
+  const overrides = preview.refused.map(({ code }) => code)
+  const { force } = options
+  const started = await appendResponse(acting, {
+    type: 'started',
+    timestamp: isoTime(effects.clock()),
+    response_id: commands.responseId,
+    policy: preview.policy,
+    mode: 'undo',
+    decision_id: null,
+    policy_digest: policy.digest,
+    plan_digest: preview.plan_digest,
+    actions: undos.map(({ action }) => action),
+    gates: [],
+    by: effects.actor,
+    undo_of: options.responseId,
+    ...(force ? { forced: { reason: redact.text(force.reason), overrides } } : {}),
+  })
+  const work = await Promise.all(undos.map((each) => undoWork(each, commands, force !== undefined)))
+  const results = await executeWork(work, { started, gates: null, before: new Map() }, acting)
+  const record = await appendResponse(acting, responseRecord(started, results, effects.clock()))
   const counts = `${record.actions_succeeded}/${record.actions_planned}`
-  const told = await respondMarker(context, 'UNDONE', `response=${options.responseId} succeeded=${counts}`)
+  const told = await respondMarker(acting, 'UNDONE', `response=${options.responseId} succeeded=${counts}`)
   const exit = record.status === 'succeeded' ? EXIT.done : EXIT.failed
   return { kind: 'responded', record, resumed: false, exit, warnings: [...warnings, ...told] }
 }
 
-function refusal({ code, message }: { code: string; message: string }): Problem {
+type Refused = Refusal & Pick<Problem, 'code'>
+
+function refusal({ code, message }: Refused): Problem {
   const help =
     code === 'undo-conflict'
       ? '`policy undo` without `--apply` shows the difference; `--force --reason TEXT` restores all the same'
       : '`policy responses ID` shows what can still be undone'
-  return { code: code as Problem['code'], severity: 'error', message, help }
+  return { code, severity: 'error', message, help }
 }
 
 async function planUndo(context: Responding, options: UndoOptions, history: History) {
@@ -117,15 +119,17 @@ async function planUndo(context: Responding, options: UndoOptions, history: Hist
   const undos: UndoFile[] = []
   const left = [...choice.left]
   for (const { action, undo_file = '', undo_sha256 } of choice.chosen) {
-    const read = await readVouched(context.files, undo_file, undo_sha256)
-    if (typeof read === 'string') left.push({ action, why: read })
-    else if (!read.undo && read.files.length === 0) left.push({ action, why: 'it changed no file' })
-    else undos.push(read)
+    const of = { response_id: response.response_id, action }
+    const read = await readVouched(context.files, undo_file, undo_sha256, of)
+    const whole = typeof read === 'string' ? read : await wholeUndo(context, read)
+    if (typeof whole === 'string') left.push({ action, why: whole })
+    else if (!whole.undo && whole.files.length === 0) left.push({ action, why: 'it changed no file' })
+    else undos.push(whole)
   }
   const now = effects.clock()
   const level = response.started.policy
   const id = responseId(now, { undo_of: options.responseId, seq: history.seq })
-  const commands: CommandContext = { ...context, responseId: id, level, again: new Set() }
+  const commands: CommandContext = { ...context, responseId: id, level, again: new Map() }
   const actions: UndoneAction[] = []
   const after = new Map<string, FileVersion | null>()
   for (const each of undos) {
@@ -141,7 +145,7 @@ async function planUndo(context: Responding, options: UndoOptions, history: Hist
     plan_digest: undoDigestOf(undos, commands),
     actions,
     left,
-    refused: refusals(response, { ...choice, left }, actions, history),
+    refused: refusals(response, { ...choice, left }, actions, history, undos),
   }
   return { preview, undos, commands }
 }
@@ -171,12 +175,13 @@ function requireAction({ started }: PastResponse, action: string | undefined): v
 }
 
 function refusals(
-  { started, response_id }: PastResponse,
+  { started, response_id, tried }: PastResponse,
   { left }: UndoChoice,
   actions: readonly UndoneAction[],
   { changed }: History,
-) {
-  const refused: { code: string; message: string; forcible: boolean }[] = []
+  undos: readonly UndoFile[],
+): Refused[] {
+  const refused: Refused[] = []
   if (started.mode === 'undo')
     refused.push({
       code: 'not-undoable',
@@ -186,6 +191,12 @@ function refusals(
   else if (actions.length === 0) {
     const why = left.map((each) => `\`${each.action}\`: ${each.why}`).join('; ')
     refused.push({ code: 'not-undoable', message: `nothing can be undone: ${why}`, forcible: false })
+  }
+  for (const { action, undo } of undos) {
+    const before = tried.find((each) => each.action === action)
+    if (!before || !undo) continue
+    const message = `the undo command of \`${action}\` was begun by ${before.response_id} and did not succeed: nobody knows how far it came`
+    refused.push({ code: 'undo-conflict', message, forcible: true })
   }
   for (const { files } of actions) {
     for (const { conflict } of files) {

@@ -2,83 +2,105 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sha256 } from '../core/canonical.js'
 import { validateUndoFile } from '../generated/recordValidators.js'
-import type { UndoFile } from '../model/response.js'
-import { completeSnapshot, pruneCopies, takeSnapshot } from '../store/snapshot.js'
+import type { FileChange, UndoFile } from '../model/response.js'
 import { replaceFile } from '../store/replaceFile.js'
 import { withRetry } from '../store/retry.js'
+import { completeSnapshot, pruneCopies, takeSnapshot } from '../store/snapshot.js'
 import { writing } from './outputFiles.js'
 import type { Sleep } from './record.js'
-import { placeFor, type ResponseFiles } from './responseFiles.js'
+import { actionFiles, placeFor, type ResponseFiles } from './responseFiles.js'
 
-/** Copies what an action may change and writes its undo file, both durably, before the action runs. */
-export async function prepareUndo(
-  files: ResponseFiles,
-  name: string,
-  undo: Omit<UndoFile, 'files' | 'complete'>,
-  { skip, again }: { skip: (file: string) => boolean; again: boolean },
-  sleep: Sleep,
-): Promise<void> {
-  const begun = again ? await readUndo(files, name).catch(() => null) : null
-  // An action that is begun once more after a crash is still undone to what was before its first beginning.
-  if (begun && !begun.complete) return
-  const copies = placeOfCopies(files, undo.copies)
-  const found = await takeSnapshot(files.root, undo.changes, copies, skip)
-  const known = new Map(begun?.files.map((each) => [each.path, { ...each, after: null }]))
-  const before = [...found.filter((each) => !known.has(each.path)), ...known.values()]
-  await writeUndo(files, name, { ...undo, files: before, complete: false }, sleep)
+/** An undo file with where it lies, relative to the workspace, and its digest. */
+export interface WrittenUndo {
+  readonly undo: UndoFile
+  readonly file: string
+  readonly sha256: string
 }
 
-/** Adds to the undo file what the action has changed, and gives its digest. Copies that nobody will need go. */
+/**
+ * Copies what an action may change and says what was there before, both durably, before the action runs. An action that
+ * is begun once more after a crash keeps what was written before its first beginning: `begun` is the digest of that.
+ */
+export async function prepareUndo(
+  files: ResponseFiles,
+  undo: Omit<UndoFile, 'files' | 'complete'>,
+  { skip, begun }: { skip: (file: string) => boolean; begun: string | undefined },
+  sleep: Sleep,
+): Promise<WrittenUndo> {
+  const file = beforeFile(undo.copies)
+  if (begun !== undefined) {
+    const known = await readVouched(files, file, begun, undo)
+    if (typeof known !== 'string') return { undo: known, file, sha256: begun }
+  }
+  const before = await takeSnapshot(files.root, undo.changes, placeOfCopies(files, undo), skip)
+  return writeUndo(files, file, { ...undo, files: before, complete: false }, sleep)
+}
+
+/** Makes the undo file: what was there before, and what the action has changed of it. Nothing on the disk is believed. */
 export async function completeUndo(
   files: ResponseFiles,
   name: string,
+  { undo }: WrittenUndo,
   skip: (file: string) => boolean,
   sleep: Sleep,
-): Promise<{ undo: UndoFile; sha256: string }> {
-  const found = await readUndo(files, name)
-  const copies = placeOfCopies(files, found.copies)
-  const changes = await completeSnapshot(files.root, found.changes, found.files, skip, copies)
-  const undo: UndoFile = { ...found, files: changes, complete: true }
-  const digest = await writeUndo(files, name, undo, sleep)
-  await pruneCopies(copies, changes)
-  return { undo, sha256: digest }
+): Promise<WrittenUndo> {
+  const changes = await changesSince(files, undo, skip)
+  return writeUndo(files, name, { ...undo, files: changes, complete: true }, sleep)
 }
 
-/** The undo file as it stands. Throws the errno error of reading, or an error when it is none. */
-export async function readUndo(files: ResponseFiles, name: string): Promise<UndoFile> {
-  const undo: unknown = JSON.parse(await readFile(await placeFor(files, name), 'utf8'))
-  if (!validateUndoFile(undo)) throw new Error(`\`${name}\` is no undo file`)
-  return undo
+/** What is other than an undo file says it was before. Throws PolicyError when that cannot be told whole. */
+export async function changesSince(
+  files: ResponseFiles,
+  undo: UndoFile,
+  skip: (file: string) => boolean,
+): Promise<FileChange[]> {
+  return completeSnapshot(files.root, undo.changes, undo.files, skip, placeOfCopies(files, undo))
 }
 
-export async function undoDigest(files: ResponseFiles, name: string): Promise<string> {
-  return sha256(await readFile(await placeFor(files, name)))
+/** Deletes the copies that an undo does not need. */
+export async function settleUndo(files: ResponseFiles, { undo }: WrittenUndo): Promise<void> {
+  await pruneCopies(placeOfCopies(files, undo), undo.files)
 }
 
-/** The folder of copies. What lies there is only ever read by its digest. */
-export function placeOfCopies({ root }: ResponseFiles, copies: string): string {
-  return path.join(root, copies)
+/** The folder of copies follows from whose they are, whatever a file says. What lies there is only read by its digest. */
+export function placeOfCopies(
+  files: ResponseFiles,
+  { response_id, action }: Pick<UndoFile, 'response_id' | 'action'>,
+): string {
+  return path.join(files.root, actionFiles(files, response_id, action).copies)
 }
 
-async function writeUndo(files: ResponseFiles, name: string, undo: UndoFile, sleep: Sleep): Promise<string> {
+function beforeFile(copies: string): string {
+  return `${copies}/before.json`
+}
+
+async function writeUndo(
+  files: ResponseFiles,
+  file: string,
+  undo: UndoFile,
+  sleep: Sleep,
+): Promise<WrittenUndo> {
   const text = `${JSON.stringify(undo, null, 2)}\n`
-  const place = await placeFor(files, name)
-  await writing(name, () => withRetry(() => replaceFile(place, text), sleep))
-  return sha256(text)
+  const place = await placeFor(files, file)
+  await writing(file, () => withRetry(() => replaceFile(place, text), sleep))
+  return { undo, file, sha256: sha256(text) }
 }
 
 /** An undo file is acted on only as the log vouches for it; a clause says why where it does not. */
 export async function readVouched(
   files: ResponseFiles,
-  name: string,
+  file: string,
   digest: string | undefined,
+  { response_id, action }: Pick<UndoFile, 'response_id' | 'action'>,
 ): Promise<UndoFile | string> {
   try {
-    if ((await undoDigest(files, name)) !== digest)
-      return `\`${name}\` is not what the log says: it was changed`
-    return await readUndo(files, name)
+    const bytes = await readFile(await placeFor(files, file))
+    if (sha256(bytes) !== digest) return `\`${file}\` is not what the log says: it was changed`
+    const undo: unknown = JSON.parse(bytes.toString('utf8'))
+    const sound = validateUndoFile(undo) && undo.response_id === response_id && undo.action === action
+    return sound ? undo : `\`${file}\` is no undo file of this action`
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    return code === undefined ? `\`${name}\` is not readable` : `\`${name}\` cannot be read (${code})`
+    return code === undefined ? `\`${file}\` is not readable` : `\`${file}\` cannot be read (${code})`
   }
 }

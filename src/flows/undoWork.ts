@@ -9,14 +9,30 @@ import type {
   UndoneAction,
   UndoneFile,
 } from '../model/response.js'
-import { planRestore, restoreFiles, type Restoration } from '../store/restore.js'
+import { planRestore, restoreFiles } from '../store/restore.js'
 import { commandWork, type CommandContext } from './commandWork.js'
-import type { Work } from './executeWork.js'
+import type { Prepared, Work } from './executeWork.js'
+import { untouchable } from './ownFiles.js'
 import type { Responding } from './responding.js'
-import { placeOfCopies } from './undoFile.js'
+import { changesSince, placeOfCopies } from './undoFile.js'
 
 /** How long the command of an undo may take when the action is no longer in the policy. Milliseconds. */
 const TIMEOUT = 5 * 60_000
+
+/**
+ * An undo file with what is to be taken back. Where it only says what was before (a crash, or files that cannot be told
+ * whole), that is all that differs now, and nobody knows who changed it: each such file is a conflict. A clause says why
+ * it cannot be told.
+ */
+export async function wholeUndo(context: Responding, undo: UndoFile): Promise<UndoFile | string> {
+  if (undo.complete) return undo
+  try {
+    const changes = await changesSince(context.files, undo, untouchable(context))
+    return { ...undo, files: changes.map((change) => ({ ...change, after: null })) }
+  } catch (error) {
+    return toldProblems(error)
+  }
+}
 
 /**
  * What taking one action back would do now. `after` holds what the files will be once the actions after it are taken
@@ -30,26 +46,27 @@ export async function undonePart(
   const { action, undo_instruction } = undo
   const { redactor } = await import('../act/redact.js')
   const redact = redactor(effects.environment, policy.responding.secrets)
-  if (undo.undo)
-    return { action, how: 'command', command: redact.words(undo.undo), files: [], undo_instruction }
   const versions = new Map(undo.files.map(({ path, after: left }) => [path, left]))
-  const planned = await planRestore(files.root, placeOfCopies(files, undo.copies), undo.files)
+  const planned = await planRestore(files.root, placeOfCopies(files, undo), undo.files)
   const { conflictDiff } = await import('./conflictDiff.js')
-  const shown = async (file: string, conflict: NonNullable<Restoration['conflict']>) => {
-    const diff = await conflictDiff(file, conflict)
-    return { message: conflict.message, diff: diff === null ? null : redact.text(diff) }
-  }
   const parts: UndoneFile[] = []
   for (const { path, what, conflict } of planned) {
     const expected = after.has(path) && isSame(after.get(path) ?? null, versions.get(path) ?? null)
-    const told = conflict && !expected
-    parts.push({
-      path,
-      what,
-      ...(told ? { conflict: await shown(path, conflict) } : {}),
-    })
+    if (!conflict || expected) parts.push({ path, what })
+    else {
+      const diff = await conflictDiff(path, conflict)
+      const message = undo.complete
+        ? conflict.message
+        : `\`${path}\` is not as it was before, and nobody knows whether \`${action}\` or somebody else changed it`
+      parts.push({ path, what, conflict: { message, diff: diff === null ? null : redact.text(diff) } })
+    }
   }
-  return { action, how: 'files', files: parts, undo_instruction }
+  if (!undo.undo) return { action, how: 'files', files: parts, undo_instruction }
+  // The command does what it does; it is only held against what changed since.
+  const conflicts = parts
+    .filter(({ conflict }) => conflict)
+    .map((each) => ({ ...each, what: 'keep' as const }))
+  return { action, how: 'command', command: redact.words(undo.undo), files: conflicts, undo_instruction }
 }
 
 function isSame(one: FileVersion | null, other: FileVersion | null): boolean {
@@ -60,39 +77,38 @@ function isSame(one: FileVersion | null, other: FileVersion | null): boolean {
 /** The work of taking one action back: its own command, or its files. */
 export async function undoWork(undo: UndoFile, context: CommandContext, force: boolean): Promise<Work> {
   if (undo.undo) return commandWork(stepFor(undo, undo.undo, context), context)
-  const { files, effects } = context
-  const subject: Subject = {
-    action: undo.action,
-    command: [],
-    reversible: false,
-    undo_instruction: '',
-  }
+  const { effects } = context
+  const subject: Subject = { action: undo.action, command: [], reversible: false, undo_instruction: '' }
   const perform = async (): Promise<ActionResult> => {
     const begun = effects.clock()
     try {
       const { files: parts } = await undonePart(context, undo, new Map())
       const conflicts = parts.flatMap(({ conflict }) => (conflict ? [conflict.message] : []))
       if (conflicts.length > 0 && !force) return withoutRun(subject, 'failed', conflicts.join('; '))
-      const { restored, deleted } = await restoreFiles(
-        files.root,
-        placeOfCopies(files, undo.copies),
-        undo.files,
-      )
+      const changed = await restore(undo, context)
       const duration = Math.max(0, effects.clock() - begun) / 1000
-      const done = {
-        ...withoutRun(subject, 'failed', ''),
-        success: true,
-        status: 'succeeded' as const,
-        duration,
-      }
-      return { ...done, changed: [...restored, ...deleted].toSorted() }
+      return { ...withoutRun(subject, 'failed', ''), success: true, status: 'succeeded', duration, changed }
     } catch (error) {
-      const told = problemsOf(error).problems.map(({ message }) => message)
-      return withoutRun(subject, 'failed', told.join('; '))
+      return withoutRun(subject, 'failed', toldProblems(error))
     }
   }
+  const nothing = async (): Promise<Prepared> => ({})
+  const settle = async (): Promise<void> => undefined
   // Restoring again what is restored already changes nothing.
-  return { subject, onFailure: 'stop', idempotent: true, prepare: async () => undefined, perform }
+  return { subject, onFailure: 'stop', idempotent: true, prepare: nothing, perform, settle }
+}
+
+/** `restoreFiles` holds what is there afterwards against what should be: success is only told of what is so. */
+async function restore(undo: UndoFile, context: CommandContext): Promise<string[]> {
+  const { files } = context
+  const { restored, deleted } = await restoreFiles(files.root, placeOfCopies(files, undo), undo.files)
+  return [...restored, ...deleted].toSorted()
+}
+
+function toldProblems(error: unknown): string {
+  return problemsOf(error)
+    .problems.map(({ message }) => message)
+    .join('; ')
 }
 
 /** A command that takes an action back is run as any other; what it does is not undone in turn. */

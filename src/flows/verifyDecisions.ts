@@ -11,7 +11,7 @@ const WAIT = 50
 const WAITS = 10
 const PASSES = 3
 
-export interface DecisionsVerified {
+interface DecisionsVerified {
   /** Null when there is no log, and no state names one. */
   readonly log: Followed | null
   readonly state: StateVerified | null

@@ -1,19 +1,24 @@
-import { chainFaults } from '../core/anchorChain.js'
 import { latestRecords } from '../core/storageRecords.js'
 import { folderBelow } from '../load/folderBelow.js'
 import { shownBelow, type InputsRoot } from '../load/readSignals.js'
 import type { StorageFault, StorageVerified } from '../model/verified.js'
 import { holdFiles } from './holdFiles.js'
 import { BACKUP, CHAIN, SNAPSHOTS, readList, type StorageList } from './storageList.js'
+import { verifyChain, type ChainPlace } from './verifyChain.js'
 
 const MAX_NOTES = 20
 const MAX_FAULTS = 1000
 
-/** Holds one folder of stored files against its list of digests. `there` is false where nothing is to be verified. */
+/**
+ * Holds one folder of stored files against its list of digests, and anchors against the logs below the same root.
+ * `there` is false where there is no such folder; one that was emptied is a fault. `logsExpected` where logs that
+ * anchors name must be there.
+ */
 export async function verifyStore(
   kind: StorageVerified['kind'],
   root: InputsRoot,
   name: string,
+  logsExpected = false,
 ): Promise<StorageVerified> {
   const folder = shownBelow(root, name)
   const listName = kind === 'mirrors' ? CHAIN : SNAPSHOTS
@@ -26,7 +31,8 @@ export async function verifyStore(
   })
   const found = await folderBelow(root.real, name)
   if (found.kind === 'unfit') return broken(folder, `it ${found.why}`)
-  if (found.kind === 'missing' || found.names.length === 0) return { ...empty, there: false }
+  if (found.kind === 'missing') return { ...empty, there: false }
+  if (found.names.length === 0) return broken(folder, 'it is empty: what it held is gone')
   const read = await readList(found.real, listName, list)
   if (!read) {
     const lost = found.names.includes(BACKUP) ? `, though there is \`${BACKUP}\`` : ''
@@ -34,60 +40,39 @@ export async function verifyStore(
   }
   if (read.length === 0 && read.faults.length === 0)
     return broken(list, 'it names no file: nothing was verified')
-  return { ...empty, there: true, ...(await holdList(kind, found, read, folder)) }
+  return {
+    ...empty,
+    there: true,
+    ...(await holdList(kind, { ...found, root: root.real, folder, logsExpected }, read)),
+  }
 }
 
 type Held = Pick<StorageVerified, 'records' | 'files' | 'matching' | 'end' | 'faults' | 'notes'>
 
 async function holdList(
   kind: StorageVerified['kind'],
-  { real, names }: { readonly real: string; readonly names: readonly string[] },
+  place: ChainPlace & { readonly names: readonly string[] },
   list: StorageList,
-  folder: string,
 ): Promise<Held> {
   const isChain = kind === 'mirrors'
   const counting = isChain ? list.records : latestRecords(list.records)
-  const held = await holdFiles(real, counting, isChain ? 'entry' : 'record')
-  const faults = [...list.faults, ...(await list.tell(held.faults))]
-  if (isChain) {
-    faults.push(...(await list.tell(chainFaults(list.records))))
-    faults.push(...(await backupFaults(real, `${folder}/${BACKUP}`, list)))
-  }
+  const held = await holdFiles(place.real, counting, isChain ? 'entry' : 'record')
   const own = new Set([isChain ? CHAIN : SNAPSHOTS, ...(isChain ? [BACKUP] : [])])
   const named = new Set(list.records.map(({ file }) => file.split('/')[0] ?? ''))
+  const others = place.names.filter((each) => !own.has(each) && !named.has(each))
+  const chain = isChain ? await verifyChain(place, list, held.anchored, others) : NO_CHAIN
   const last = list.records.at(-1)
   return {
     records: list.length,
     files: held.files,
     matching: held.matching,
     ...(isChain && last ? { end: { entry: last.number, chain_hash: last.chainHash } } : {}),
-    faults: capped(inOrder(faults)),
-    notes: unnamed(names.filter((each) => !own.has(each) && !named.has(each))),
+    faults: capped(inOrder([...list.faults, ...(await list.tell(held.faults)), ...chain.faults])),
+    notes: [...unnamed(others.filter((each) => !chain.unlisted.includes(each))), ...chain.notes],
   }
 }
 
-/**
- * The backup is the chain before its last entry: a chain that lost entries from its end, which nothing in it shows,
- * is shorter than its backup or differs from it.
- */
-async function backupFaults(real: string, shown: string, chain: StorageList): Promise<StorageFault[]> {
-  const backup = await readList(real, BACKUP, shown)
-  if (!backup) return []
-  if (backup.faults.length > 0) return [...backup.faults]
-  if (backup.length > chain.length) {
-    const message = `it holds ${count(backup.length)}, and the chain ${chain.length}: entries were removed from the end of the chain`
-    return [{ message, file: shown }]
-  }
-  const entries = new Map(chain.records.map((record) => [record.number, JSON.stringify(record)]))
-  const differs = backup.records.find((record) => entries.get(record.number) !== JSON.stringify(record))
-  if (!differs) return []
-  const { number } = differs
-  return backup.tell([{ number, message: `entry ${number} is another than in the chain` }])
-}
-
-function count(entries: number): string {
-  return entries === 1 ? '1 entry' : `${entries} entries`
-}
+const NO_CHAIN = { faults: [], notes: [], unlisted: [] }
 
 function unnamed(names: readonly string[]): string[] {
   const notes = names

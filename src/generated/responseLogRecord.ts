@@ -1,9 +1,9 @@
 /** Made by `npm run generate` from schemas/policy_response_log_record.schema.json; do not edit. */
 
 /**
- * One line of the log of responses. A response is one `started`, an `intent` for each action that starts, a `receipt` for every action, and one `response`; or it is one `blocked`.
+ * One line of the log of responses. A response is one `started`, an `intent` for each action that starts, a `receipt` for every action, and one `response`; a `resumed` stands before what was gone on with after a crash. Or it is one `blocked`.
  */
-export type ResponseLogRecord = Started | Intent | Receipt | Response | Blocked
+export type ResponseLogRecord = Started | Resumed | Intent | Receipt | Response | Blocked
 
 /**
  * The first record of a response, before anything is done.
@@ -159,6 +159,55 @@ export interface LogChanged {
   sha256: string
 }
 /**
+ * Before a response is gone on with that was cut short.
+ */
+export interface Resumed {
+  /**
+   * Always `resumed`.
+   */
+  type: 'resumed'
+  /**
+   * When it was gone on with, UTC, as `2025-11-14T12:00:00+00:00`.
+   */
+  timestamp: string
+  /**
+   * The identity of the response.
+   */
+  response_id: string
+  /**
+   * The level.
+   */
+  policy: string
+  /**
+   * Every gate as it was then.
+   */
+  gates: Gate[]
+  by: Actor
+  /**
+   * That it was forced; absent when it was not.
+   */
+  forced?: {
+    /**
+     * Why, in the words of who did it.
+     */
+    reason: string
+    /**
+     * The refusals that were overridden, by their codes.
+     */
+    overrides: string[]
+  }
+  /**
+   * The number of the record, from 1, without gaps.
+   */
+  seq: number
+  /**
+   * The SHA-256 of the line before, without its line ending, in lower-case hex; 64 zeros for the first record.
+   */
+  prev: string
+  repaired?: Repaired
+  log_changed?: LogChanged
+}
+/**
  * Before a command starts. One without a receipt was interrupted.
  */
 export interface Intent {
@@ -191,9 +240,13 @@ export interface Intent {
    */
   idempotent: boolean
   /**
-   * The file that `policy undo` takes it back by, relative to the workspace; it is there already.
+   * What the files were before it, relative to the workspace; durable before this record. Absent when it is not reversible.
    */
   undo_file?: string
+  /**
+   * SHA-256 of that file, in hex: an undo believes it only as long as it has this digest.
+   */
+  undo_sha256?: string
   /**
    * The number of the record, from 1, without gaps.
    */

@@ -10,7 +10,7 @@ import type { SignalRecord } from './record.js'
 import { sourceOf } from './signalSource.js'
 
 /** Takes in records one by one, keeps what its selector asks for, and gives one outcome at the end. */
-export interface Collector {
+interface Collector {
   add(record: SignalRecord): void
   finish(): Outcome
 }

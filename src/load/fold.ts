@@ -24,7 +24,7 @@ export type Folded<Place> =
   /** Items were there, and none of them has what was to be counted. */
   | { readonly kind: 'uncounted' }
 
-export interface Fold<Place> {
+interface Fold<Place> {
   add(item: Item<Place>): void
   finish(): Folded<Place>
 }

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs'
-import { open, realpath, type FileHandle } from 'node:fs/promises'
+import { lstat, open, realpath, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 
 export type Opened =
   | { readonly kind: 'open'; readonly handle: FileHandle; readonly size: number; readonly modified: number }
+  /** Nothing is there, and no link says that something should be. */
   | { readonly kind: 'missing' }
   /** It is there and not to be read; `why` goes on from the file's name: "is a folder". */
   | { readonly kind: 'outside' | 'unreadable'; readonly why: string }
@@ -11,7 +12,8 @@ export type Opened =
 /**
  * Opens a file for reading only. It must be a regular file and, once symbolic links are followed, lie below the root
  * (a real path): a link in a pull request must not bring the machine's secrets into a decision or a code frame.
- * `modified` is in milliseconds since 1970.
+ * A link to nothing is no missing file: somebody said where it is, and what it says cannot be had (a volume that is not
+ * mounted). `modified` is in milliseconds since 1970.
  */
 export async function openBelow(root: string, file: string): Promise<Opened> {
   let handle: FileHandle | undefined
@@ -29,8 +31,35 @@ export async function openBelow(root: string, file: string): Promise<Opened> {
   } catch (error) {
     await handle?.close()
     const { code } = error as NodeJS.ErrnoException
-    return code === 'ENOENT' ? { kind: 'missing' } : { kind: 'unreadable', why: `cannot be read (${code})` }
+    if (code !== 'ENOENT') return { kind: 'unreadable', why: `cannot be read (${code})` }
+    return (await brokenLink(root, file)) ?? { kind: 'missing' }
   }
+}
+
+/** The first step of a path that is a link to nothing, or out of the root; null when there is none. */
+async function brokenLink(root: string, file: string): Promise<Opened | null> {
+  const steps = path.normalize(file).split(path.sep)
+  for (const index of steps.keys()) {
+    const name = steps.slice(0, index + 1).join('/')
+    const step = path.join(root, name)
+    try {
+      if (!(await lstat(step)).isSymbolicLink()) continue
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      return code === 'ENOENT' ? null : { kind: 'unreadable', why: `cannot be read (${code})` }
+    }
+    try {
+      const real = await realpath(step)
+      if (real !== root && !isBelow(root, real)) return { kind: 'outside', why: 'leads out of' }
+    } catch {
+      const last = index === steps.length - 1
+      return {
+        kind: 'unreadable',
+        why: last ? 'is a link to nothing' : `is not there: \`${name}\` is a link to nothing`,
+      }
+    }
+  }
+  return null
 }
 
 /** Whether a real path lies below a real root. */

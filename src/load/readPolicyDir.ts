@@ -7,7 +7,7 @@ import type { SourceText } from './sourceText.js'
 /** Far more than people write into one file, and still parsed in an instant. */
 const MAX_POLICY_BYTES = 256 * 1024
 
-export interface PolicyDir {
+interface PolicyDir {
   readonly sources: SourceText[]
   /** Files that should be read and cannot: what they would have defined is not known. */
   readonly problems: Problem[]
@@ -67,18 +67,25 @@ function isPolicy(name: string): boolean {
   return /\.ya?ml$/.test(name)
 }
 
+function isNearlyPolicy(name: string): boolean {
+  return !isPolicy(name) && /\.ya?ml(?![a-z])/i.test(name)
+}
+
+/** A copy that an editor or a tool keeps of a file that is there. Without that file it is what became of it. */
+function isCopy(name: string, names: readonly string[]): boolean {
+  return names.includes(name.replace(/(~|\.(bak|orig|rej))+$/, ''))
+}
+
 async function policyFileNames(dir: string, shown: string): Promise<Listed | Problem> {
   try {
     const entries = (await readdir(dir, { withFileTypes: true }))
-      // Hidden files, and the copies that editors and tools keep of what they change.
-      .filter(({ name }) => !/^\.|~$|\.(bak|orig|rej)$/.test(name))
+      .filter(({ name }) => !name.startsWith('.'))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    const names = entries.map(({ name }) => name).filter(isPolicy)
     return {
-      names: entries.map(({ name }) => name).filter(isPolicy),
+      names,
       others: entries
-        .filter(
-          (entry) => !entry.isDirectory() && !isPolicy(entry.name) && /\.ya?ml(?![a-z])/i.test(entry.name),
-        )
+        .filter((entry) => !entry.isDirectory() && isNearlyPolicy(entry.name) && !isCopy(entry.name, names))
         .map(({ name }) => name),
     }
   } catch (error) {
@@ -99,7 +106,7 @@ async function readOne(dir: string, name: string, shown: string): Promise<Source
     }
   }
   const opened = await openBelow(dir, name)
-  if (opened.kind === 'missing') return fault('is a link to nothing')
+  if (opened.kind === 'missing') return fault('was removed while the folder was read')
   if (opened.kind !== 'open')
     return fault(`${opened.why}${opened.kind === 'outside' ? ' the rules folder' : ''}`)
   const { handle, size } = opened

@@ -5,7 +5,7 @@ import { pointerSteps } from './pointer.js'
 import { CONDITION_KEYS, KINDS_OF_GATE_FACTS, tell } from './schemaMessages.js'
 
 /** Gives the line of a policy file where a place was written. */
-export type LineOf = (place: Place) => string
+type LineOf = (place: Place) => string
 
 /**
  * Turns what a compiled JSON Schema says into faults that a person can act on, one for each place. With the lines of

@@ -1,7 +1,7 @@
 import { nearest } from '../model/nearest.js'
 import type { Scalar, ValueShape } from '../model/policy.js'
 
-export type Typed = { readonly value: Scalar } | { readonly wrong: string }
+type Typed = { readonly value: Scalar } | { readonly wrong: string }
 
 /** A decimal number as people and programs write it; no hex, no `Infinity`, no blanks. */
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
@@ -19,13 +19,21 @@ export function typedValue(raw: unknown, shape: ValueShape, text: boolean): Type
         ? { value }
         : wrongWord(raw, shape.values ?? [])
     default:
-      return typeof value === 'number' ? inRange(value, shape) : wrong(raw, wanted(shape))
+      if (typeof value !== 'number') return wrong(raw, wanted(shape))
+      return Number.isFinite(value) ? inRange(value, shape) : notFinite(raw)
   }
+}
+
+/** `1e400` is Infinity once it is parsed, and that is not what stands in the file. */
+function notFinite(raw: unknown): Typed {
+  return typeof raw === 'string'
+    ? wrong(raw, 'a finite number')
+    : { wrong: 'the value is not a finite number' }
 }
 
 /** A number that is already one, against the range and wholeness of its shape. */
 export function inRange(value: number, shape: ValueShape): Typed {
-  if (!Number.isFinite(value)) return { wrong: `${show(value)} is beyond all numbers that can be compared` }
+  if (!Number.isFinite(value)) return { wrong: 'is not a finite number' }
   if (shape.type === 'integer' && !Number.isSafeInteger(value)) {
     return Number.isInteger(value)
       ? { wrong: `${show(value)} is too large a whole number to be exact` }

@@ -1,5 +1,5 @@
 /** A complaint of the YAML parser, with what is needed to see what the author meant. */
-export interface Complaint {
+interface Complaint {
   /** The parser's own code. */
   readonly code: string
   /** Offsets in the text. */
@@ -12,7 +12,7 @@ export interface Complaint {
 }
 
 /** A common slip of authors, in plain words: what is wrong, and what to write. */
-export interface Slip {
+interface Slip {
   readonly offset: number
   readonly message: string
   readonly help?: string

@@ -40,7 +40,7 @@ export interface GatesJudged {
 export interface GatesSeen {
   readonly gates: readonly GateVerdict[]
   readonly facts: readonly GateFactSeen[]
-  /** No gate is closed. */
+  /** No gate is closed; false also where a policy with actions has no `gates:` at all. */
   readonly passed: boolean
   readonly checkedAt: string
   readonly warnings: readonly Problem[]

@@ -196,6 +196,8 @@ export interface Guards {
 export interface Responding {
   readonly gateFacts: readonly GateFact[]
   readonly gates: readonly Gate[]
+  /** Whether the policy says anything of gates: `gates: []` does, and forbids nothing. */
+  readonly gated: boolean
   /** By level. */
   readonly actions: ReadonlyMap<string, readonly Action[]>
   readonly maxStateAge: number

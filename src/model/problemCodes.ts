@@ -174,11 +174,18 @@ export const PROBLEMS = {
     'Name the folder that holds them with `--inputs DIR`.',
   ],
   'log-unreadable': ['The log cannot be read to its end.', 'Check its permissions and the disk.'],
-  'no-gates': ['A policy has actions and no gates.', 'Write `gates:` that say when nothing may be done.'],
+  'no-gates': [
+    'A policy has actions and no `gates:` at all, so nothing is done.',
+    'Write `gates:` that say when nothing may be done, or find the file that held them; `gates: []` forbids nothing.',
+  ],
   'no-log': ['There is no log to verify.', 'Check the workspace: `-C DIR`.'],
   'no-storage': [
     'There are neither snapshots nor mirrored anchors to verify.',
     'Name the folder that holds them with `--inputs DIR`, or begin with `policy anchor`.',
+  ],
+  'anchor-unlisted': [
+    'An anchor was in no entry of the chain, and has been entered.',
+    'A crash of `policy anchor` leaves it so; if there was none, an entry was removed: find out by whom.',
   ],
   'anchor-broken': [
     'The chain of anchors does not hold, so it is not extended.',
@@ -227,6 +234,10 @@ export const PROBLEMS = {
   'log-repaired': [
     'The last record of the log was torn by a crash and has been set aside.',
     'Nothing to do; the torn bytes are kept beside the log.',
+  ],
+  'log-torn': [
+    'A log ends in half a record: a crash left it, or a response is writing it.',
+    'Nothing to do; what writes to the log next sets it aside.',
   ],
   'log-changed': [
     'The log is not what was written: a record was edited, removed or reordered.',
@@ -300,6 +311,18 @@ export const PROBLEMS = {
   'action-interrupted': [
     'The program was ended while an action ran, so nobody knows how far it came.',
     'See `policy responses ID`: take it back with `policy undo`, or look at what it should have done.',
+  ],
+  'lock-lost': [
+    'The lock file of responses was deleted or replaced while a response ran.',
+    'Leave the file where it is; `policy responses` shows what was done.',
+  ],
+  stopped: [
+    'A person stopped the program before anything was begun.',
+    'Nothing to do; ask again when it is wanted.',
+  ],
+  'plan-too-large': [
+    'The commands of a plan are too long to be recorded.',
+    'Hand large values over in a file, and not in an argument.',
   ],
   'still-running': [
     'A response was cut short, and processes that it started are alive.',

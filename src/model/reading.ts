@@ -8,7 +8,10 @@ export type Outcome =
   | { readonly kind: 'missing'; readonly note: string; readonly source: Source }
   | { readonly kind: 'invalid'; readonly problem: Problem; readonly source: Source }
 
-/** `modified` is when the file was last written; that and `time` are in milliseconds since 1970. */
+/**
+ * `modified` is when the file was last written, and is there exactly when the file was opened and read; that and `time`
+ * are in milliseconds since 1970.
+ */
 export interface Reading {
   readonly spec: SignalSpec
   readonly outcome: Outcome

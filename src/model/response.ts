@@ -18,6 +18,16 @@ export interface GateVerdict {
   readonly opens?: string
 }
 
+/** Why a response or an undo is refused though no gate is closed. */
+export interface Refusal {
+  /** One of the codes of problems. */
+  readonly code: string
+  /** A clause. */
+  readonly message: string
+  /** False where not even `--force` helps. */
+  readonly forcible: boolean
+}
+
 /** Why a response is not taken though no gate is closed. */
 export interface Unfit {
   readonly code:
@@ -173,6 +183,16 @@ export interface IntentRecord extends RecordBase {
   readonly command: readonly string[]
   readonly idempotent: boolean
   readonly undo_file?: string
+  /** Of that file, in hex: the log vouches for it. */
+  readonly undo_sha256?: string
+}
+
+/** Before a response is gone on with that was cut short. */
+export interface ResumedRecord extends RecordBase {
+  readonly type: 'resumed'
+  readonly gates: readonly GateVerdict[]
+  readonly by: Actor
+  readonly forced?: Forced
 }
 
 /** After a command ended, or when it is known that it will not start. */
@@ -202,7 +222,8 @@ export interface BlockedRecord extends RecordBase {
   readonly by: Actor
 }
 
-export type ResponseLogRecord = StartedRecord | IntentRecord | ReceiptRecord | ResponseRecord | BlockedRecord
+export type ResponseLogRecord =
+  StartedRecord | ResumedRecord | IntentRecord | ReceiptRecord | ResponseRecord | BlockedRecord
 
 /** `state/policy_response_preview.json` */
 export interface Preview {
@@ -217,7 +238,7 @@ export interface Preview {
   /** The response that applying would go on with: it was cut short. */
   readonly resumes?: string
   /** What `--apply` would refuse beside closed gates. */
-  readonly refused: readonly { readonly code: string; readonly message: string; readonly forcible: boolean }[]
+  readonly refused: readonly Refusal[]
   readonly actions_planned: number
   readonly actions_succeeded: 0
   readonly results: readonly PreviewedAction[]
@@ -298,6 +319,8 @@ export interface PastResponse {
   readonly ended: ResponseRecord | null
   /** The responses that undid it, or parts of it. */
   readonly undone: readonly { readonly response_id: string; readonly actions: readonly string[] }[]
+  /** Undo commands that were begun and did not succeed. */
+  readonly tried: readonly { readonly action: string; readonly response_id: string }[]
 }
 
 /** What `policy respond` and `policy undo` come to. */
@@ -366,7 +389,7 @@ export interface UndoPreview {
   readonly actions: readonly UndoneAction[]
   /** Actions of the response that are not taken back, and why. */
   readonly left: readonly { readonly action: string; readonly why: string }[]
-  readonly refused: readonly { readonly code: string; readonly message: string; readonly forcible: boolean }[]
+  readonly refused: readonly Refusal[]
 }
 
 export type UndoResult =

@@ -138,4 +138,5 @@ export interface Anchored {
   readonly number: number
   readonly entry: ChainEntry
   readonly anchor: AnchorFile
+  readonly warnings: readonly Problem[]
 }

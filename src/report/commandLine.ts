@@ -22,3 +22,8 @@ function quoted(word: string): string {
   const escaped = word.replace(/[\\']/g, '\\$&').replaceAll('\t', '\\t')
   return `$'${visible(escaped)}'`
 }
+
+/** The same as a line of a shell; none where no command ran, as for an undo that restored files. */
+export function shellLines(command: readonly string[]): string[] {
+  return command.length === 0 ? [] : [`$ ${commandLine(command)}`]
+}

@@ -1,5 +1,5 @@
 import type { GatesSeen } from '../model/gates.js'
-import { factCells, opensWords, passedWords, usedWords } from './gatesText.js'
+import { factCells, opensWords, passedWords, usedWords } from './gatePhrases.js'
 import { markdown } from './visible.js'
 
 /** The gates and their facts as tables of Markdown. */

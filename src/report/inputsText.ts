@@ -1,5 +1,6 @@
 import type { InputsVerified, InputVerified } from '../model/inputsVerified.js'
 import { problemDocument } from '../model/problem.js'
+import { count } from './phrases.js'
 import { problemsText } from './problemsText.js'
 import { PLAIN, type Style } from './style.js'
 import { columns, indent, visible } from './visible.js'
@@ -65,8 +66,4 @@ export function inputsDocument({ files, problems, faults }: InputsVerified) {
     problems: problems.map(problemDocument),
     files: files.map((each) => ({ ...each, faults: each.faults.map(problemDocument) })),
   }
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`
 }

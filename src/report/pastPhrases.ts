@@ -83,7 +83,7 @@ export function pastAdvice(response: ListedResponse, given: Given): string[] {
   return [...alive, ...advice]
 }
 
-export interface BlockedGroup {
+interface BlockedGroup {
   readonly level: string
   readonly reason: string
   readonly times: number

@@ -75,7 +75,7 @@ export function sourceWords(source: Source): string {
 }
 
 /** What is to be known about a signal beyond its value: where it came from and how old it is, or what is wrong. */
-export function signalWords(signal: Signal): string {
+function signalWords(signal: Signal): string {
   const { quality, note, source, age, ageFrom } = signal
   if (quality === 'missing') return `default; ${visible(note ?? '')}`
   if (quality === 'invalid') return `default; ${visible(note ?? '')} (${sourceWords(source)})`

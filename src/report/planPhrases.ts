@@ -1,6 +1,6 @@
 import type { GateVerdict, Preview, PreviewedAction, Status } from '../model/response.js'
 import { commandLine, type Given } from './commandLine.js'
-import { opensWords, usedWords } from './gatesText.js'
+import { opensWords, usedWords } from './gatePhrases.js'
 
 /** The wording of plans, of what keeps them from being applied, and of what to do about it. */
 
@@ -104,7 +104,7 @@ function undoWords({ reversible, changes, undo_instruction }: PreviewedAction, i
 }
 
 /** A limit is told exactly: `90 s`, `5 min`, `1 h`. From seconds. */
-export function limitWords(seconds: number): string {
+function limitWords(seconds: number): string {
   if (seconds >= 3600 && seconds % 3600 === 0) return `${seconds / 3600} h`
   return seconds >= 60 && seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`
 }

@@ -21,9 +21,12 @@ export function headline(result: RespondResult, given: Given): Headline {
   if (result.kind === 'preview') {
     const { policy, results } = result.preview
     const planned = results.filter(({ known }) => known === undefined).length
+    const actions = planned === 0 ? 'no action' : count(planned, 'action')
     const says = mayApply(result.preview, given)
-      ? `${count(planned, 'action')} would run; nothing was done`
-      : `${count(planned, 'action')} planned, and none may run; nothing was done`
+      ? `${actions} would run; nothing was done`
+      : planned === 0
+        ? 'no action is planned; nothing was done'
+        : `${actions} planned, and none may run; nothing was done`
     return { word: 'PREVIEW', tone: 'warning', says: `${policy}: ${says}` }
   }
   const { policy, mode, status, actions_planned: planned, actions_succeeded: succeeded } = result.record
@@ -99,7 +102,8 @@ export function interruptedWords(
   given: Given,
 ): string {
   const undo = commandLine(['policy', 'undo', id, ...given.place, ...given.inputs, '--action', action])
-  const look = `Look at what \`${commandLine(command)}\` may have done`
+  const what = command.length === 0 ? 'it' : `\`${commandLine(command)}\``
+  const look = `Look at what ${what} may have done`
   const back =
     undo_file === undefined ? 'mend it by hand' : `take it back with \`${undo}\`, or leave it as it is`
   const again = idempotent
@@ -108,7 +112,7 @@ export function interruptedWords(
   return `\`${action}\` was interrupted: nobody knows how far it came. ${look}; ${back}; ${again}`
 }
 
-export interface Interrupted {
+interface Interrupted {
   readonly response_id: string
   readonly action: string
   readonly command: readonly string[]

@@ -1,5 +1,5 @@
 import type { ListedResponse, ResponsesListed } from '../model/response.js'
-import { commandLine, type Given } from './commandLine.js'
+import { shellLines, type Given } from './commandLine.js'
 import { blockedGroups, pastAdvice, pastNotes, standing, whenWords } from './pastPhrases.js'
 import { count } from './phrases.js'
 import { document, gateTable, resultTable } from './respondMarkdown.js'
@@ -54,12 +54,10 @@ export function responseMarkdown(response: ListedResponse, given: Given, now: nu
       `- ${inProgress ? 'running' : '**INTERRUPTED**'} ${markdown(action)}`,
       '',
     ]),
-    ...results.flatMap(({ action, command, stdout, stderr }) => [
-      `### ${markdown(action)}`,
-      '',
-      ...preformatted([`$ ${commandLine(command)}`, ...outputLines(stdout), ...outputLines(stderr)]),
-      '',
-    ]),
+    ...results.flatMap(({ action, command, stdout, stderr }) => {
+      const lines = [...shellLines(command), ...outputLines(stdout), ...outputLines(stderr)]
+      return lines.length === 0 ? [] : [`### ${markdown(action)}`, '', ...preformatted(lines), '']
+    }),
   ])
 }
 

@@ -1,5 +1,5 @@
 import type { ActionResult, ListedResponse, ResponsesListed } from '../model/response.js'
-import { commandLine, type Given } from './commandLine.js'
+import { shellLines, type Given } from './commandLine.js'
 import { blockedGroups, pastAdvice, pastNotes, standing, whenWords } from './pastPhrases.js'
 import { count } from './phrases.js'
 import { gateLines, resultLines } from './respondText.js'
@@ -60,7 +60,7 @@ export function responseText(
     ...results.flatMap((result) => [...receiptLines(result, style), '']),
     ...open.flatMap(({ action, command }) => [
       `  ${style.warning(response.inProgress ? 'running' : 'INTERRUPTED')}  ${visible(action)}`,
-      `    $ ${commandLine(command)}`,
+      ...indent(shellLines(command), '    '),
       '',
     ]),
   ]
@@ -72,7 +72,7 @@ function receiptLines(result: ActionResult, style: Style): string[] {
   const ended = signal === null ? (code === null ? [] : [`exit code ${code}`]) : [`signal ${signal}`]
   return [
     ...resultLines([result], style, () => []),
-    `    $ ${commandLine(command)}`,
+    ...indent(shellLines(command), '    '),
     ...indent([...ended, ...(file === undefined ? [] : [`undo file: ${file}`])].map(visible), '    '),
     ...(how === '' ? [] : [`    to take it back: ${visible(how)}`]),
     ...outputOf('stdout', result.stdout),

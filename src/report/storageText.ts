@@ -1,5 +1,5 @@
 import type { StoragesVerified, StorageVerified } from '../model/verified.js'
-import { placeWords } from './phrases.js'
+import { count, placeWords } from './phrases.js'
 import { PLAIN, type Style } from './style.js'
 import { visible } from './visible.js'
 
@@ -13,10 +13,9 @@ function storeBlock(store: StorageVerified, style: Style): string[] {
   const { kind, folder, list, there, records, files, matching, end, faults, notes } = store
   if (!there) return [`${style.warning('not there')}  ${visible(folder)}: there are no ${kind} to verify`]
   const word = faults.length === 0 ? style.good('holds') : style.error('broken')
-  const unit = kind === 'mirrors' ? ['entry', 'entries'] : ['record', 'records']
-  const counts = `${records} ${records === 1 ? unit[0] : unit[1]} of ${files} ${files === 1 ? 'file' : 'files'}`
+  const of = kind === 'mirrors' ? count(records, 'entry', 'entries') : count(records, 'record')
   return [
-    `${word}  ${visible(list)}: ${counts}, ${matching} as recorded`,
+    `${word}  ${visible(list)}: ${of} of ${count(files, 'file')}, ${matching} as recorded`,
     ...faults.map(({ message, ...at }) => `  ${visible(placeWords(at))}  ${visible(message)}`),
     ...notes.map((note) => `  ${visible(note)}`),
     ...(end && faults.length === 0 ? [`  the chain ends with entry ${end.entry}, ${end.chain_hash}`] : []),

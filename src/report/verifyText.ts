@@ -1,5 +1,5 @@
 import type { LogVerified, LogsVerified, StateVerified } from '../model/verified.js'
-import { placeWords } from './phrases.js'
+import { count, placeWords } from './phrases.js'
 import { PLAIN, type Style } from './style.js'
 import { visible } from './visible.js'
 
@@ -11,9 +11,9 @@ export function verifyText({ logs, state }: LogsVerified, style: Style = PLAIN):
 
 /** `holds  state/policy_state_log.jsonl: 3 records, unbroken` */
 function logBlock({ log, records, faults, notes }: LogVerified, style: Style): string[] {
-  const count = `${log}: ${records} ${records === 1 ? 'record' : 'records'}`
+  const told = `${log}: ${count(records, 'record')}`
   return [
-    faults.length === 0 ? `${style.good('holds')}  ${count}, unbroken` : `${style.error('broken')}  ${count}`,
+    faults.length === 0 ? `${style.good('holds')}  ${told}, unbroken` : `${style.error('broken')}  ${told}`,
     ...faults.map(({ line, message }) => `  ${line === 0 ? log : `${log}:${line}`}  ${visible(message)}`),
     ...notes.map((note) => `  ${visible(note)}`),
   ]

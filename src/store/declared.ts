@@ -17,7 +17,7 @@ export interface Limits {
 }
 
 /** What declared paths hold. The folders and links on the way to them belong to it, what else is in those does not. */
-export interface Declared {
+interface Declared {
   readonly entries: ReadonlyMap<string, Stats>
   readonly faults: readonly Problem[]
 }

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EXIT, PolicyError } from '../model/problem.js'
 import { makeDirectory, writeWhole } from './durable.js'
+import { ifThere } from './ifThere.js'
 
 const FIRST_DELAY = 5
 const LONGEST_DELAY = 200
@@ -12,14 +13,19 @@ const LONGEST_DELAY = 200
 /** More than any holder writes of itself. */
 const HOLDER_BYTES = 1024
 
-export interface LockOptions {
+interface LockOptions {
   /** How long to wait for another holder, in milliseconds; 0 tries once. */
   readonly waitMs: number
   /** What this process is doing, for the message that a waiter gets: `policy run`. */
   readonly holder: string
   /** How messages name the lock file; its path when absent. */
   readonly name?: string
+  /** Aborted when nobody waits for the lock any more. */
+  readonly stop?: AbortSignal
 }
+
+/** Gives the lock back. `isHeld` is false when somebody deleted or replaced the file: then others may hold one, too. */
+export type HeldLock = (() => Promise<void>) & { readonly isHeld: () => Promise<boolean> }
 
 /**
  * Takes the kernel's lock on the file at `path`, which is made when missing and never deleted (a deleted lock file
@@ -29,38 +35,54 @@ export interface LockOptions {
  * Throws PolicyError `locked` when another holder keeps it longer than `waitMs`, PolicyError `lock-unavailable` when
  * this machine or file system has no kernel locks, the errno error when the file cannot be opened.
  */
-export async function takeLock(path: string, options: LockOptions): Promise<() => Promise<void>> {
+export async function takeLock(path: string, options: LockOptions): Promise<HeldLock> {
   const name = options.name ?? path
   const tryLock = await loadTryLock(name)
   await makeDirectory(dirname(path))
+  const deadline = uptimeMs() + options.waitMs
+  let handle = await lockedHandle(path, name, tryLock, deadline, options.stop)
+  // Whoever deleted the file would let two runs lock two files of one name.
+  while (!(await isAt(handle, path))) {
+    await handle.close()
+    handle = await lockedHandle(path, name, tryLock, deadline, options.stop)
+  }
+  // The line is a courtesy to whoever waits: a full disk must not keep the run from saying that the disk is full.
+  await writeHolder(handle, options.holder).catch(() => undefined)
+  const held = handle
+  const release = async (): Promise<void> => {
+    await held.truncate(0).catch(() => undefined)
+    await held.close()
+  }
+  return Object.assign(release, { isHeld: () => isAt(held, path) })
+}
+
+async function lockedHandle(
+  path: string,
+  name: string,
+  tryLock: (fd: number) => boolean,
+  deadline: number,
+  stop: AbortSignal | undefined,
+): Promise<FileHandle> {
   const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o666)
   try {
     await acquire(
       () => tryLock(handle.fd),
-      options.waitMs,
+      deadline,
       async () => locked(name, await readHolder(handle)),
+      stop,
     )
     if (!(await isLockFile(handle))) throw notALock(name)
+    return handle
   } catch (error) {
     await handle.close()
     throw error
   }
-  // The line is a courtesy to whoever waits: a full disk must not keep the run from saying that the disk is full.
-  await writeHolder(handle, options.holder).catch(() => undefined)
-  return async () => {
-    await handle.truncate(0).catch(() => undefined)
-    await handle.close()
-  }
 }
 
-/** Does `work` while holding the lock; throws as `takeLock` does, or what `work` throws. */
-export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  const release = await takeLock(path, options)
-  try {
-    return await work()
-  } finally {
-    await release()
-  }
+/** Whether the file that is open is still the one at the path. */
+async function isAt(handle: FileHandle, path: string): Promise<boolean> {
+  const [own, there] = [await handle.stat({ bigint: true }), await ifThere(stat(path, { bigint: true }))]
+  return there !== null && own.ino === there.ino && own.dev === there.dev
 }
 
 /** Empty, or what a holder left that died: the name may lead, by a slip or a planted link, to a file that matters. */
@@ -98,11 +120,15 @@ function uptimeMs(): number {
   return process.uptime() * 1000
 }
 
-async function acquire(attempt: () => boolean, waitMs: number, refusal: () => Promise<Error>): Promise<void> {
-  const deadline = uptimeMs() + waitMs
+async function acquire(
+  attempt: () => boolean,
+  deadline: number,
+  refusal: () => Promise<Error>,
+  stop: AbortSignal | undefined,
+): Promise<void> {
   for (let delay = FIRST_DELAY; !attempt(); delay = Math.min(delay * 2, LONGEST_DELAY)) {
     const left = deadline - uptimeMs()
-    if (left <= 0) throw await refusal()
+    if (left <= 0 || stop?.aborted) throw await refusal()
     await sleep(Math.min(delay, left))
   }
 }

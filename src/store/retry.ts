@@ -1,5 +1,5 @@
 /** Waits between the attempts, in milliseconds: four attempts in all. */
-export const RETRY_DELAYS = [1000, 3000, 9000] as const
+const RETRY_DELAYS = [1000, 3000, 9000] as const
 
 /** Faults that can pass by themselves. EROFS, EACCES, EISDIR and their like do not, and waiting would only hide them. */
 const PASSING: ReadonlySet<unknown> = new Set([

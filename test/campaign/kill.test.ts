@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { BIN, policy, startPolicy, startProcess, type Ended } from '../support/cli.js'
+import { randomFrom } from '../support/random.js'
 import { NOON } from '../support/runIn.js'
 import { makeWorkspace, type Values, type Workspace } from '../support/workspace.js'
 import { checkKilled, checkRecovered, outputsOf, type Reached } from './afterKill.js'
@@ -227,15 +228,4 @@ async function lifeOfARun(workspaces: readonly Workspace[]): Promise<number> {
     if (round > 0) lives.push(...each)
   }
   return Math.max(...lives)
-}
-
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { processesWith } from '../../src/act/leftBehind.js'
 import type { IntentRecord } from '../../src/model/response.js'
 import { policy, startPolicy } from '../support/cli.js'
+import { randomFrom } from '../support/random.js'
 import { effectsOf, recordsOf, script, writeActions } from '../support/respondIn.js'
 import { makeWorkspace, type Workspace } from '../support/workspace.js'
 
@@ -121,15 +122,4 @@ async function orphansGone(workspace: Workspace): Promise<void> {
   const id = recordsOf(workspace, 'started').at(-1)?.response_id
   if (id === undefined) return
   while ((await processesWith({ name: 'POLICY_RESPONSE_ID', value: id })).length > 0) await sleep(10)
-}
-
-/** mulberry32: the same numbers for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

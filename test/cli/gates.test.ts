@@ -25,7 +25,7 @@ CLOSED  trust-guard     trust_guard_locked
 CLOSED  safety-brake    safety_brake_engaged
         opens with \`policy brake release --reason TEXT\`
 CLOSED  rate-limit      rate_limit_exceeded_2/2  used 2, limit 2
-        opens at 2025-11-15T07:00:00+00:00, in 19 h: when older responses are more than 24 hours past
+        opens at 2025-11-15T07:00:00+00:00, in 19 h: when fewer than 2 responses count for the last 24 hours
 OPEN    manual-unlocks                           used 2, limit 3
 
 Facts

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
+import { utcDay } from '../../src/model/time.js'
 import { policy, startProcess, BIN } from '../support/cli.js'
 import { workspace } from '../support/workspace.js'
 
@@ -57,12 +58,17 @@ describe('policy trust and policy brake', () => {
   })
 
   it('refuse the fourth unlock of a day with 3, and change nothing', async () => {
-    const today = new Date().toISOString().slice(0, 10)
-    const file = `{"locked":true,"manual_unlocks_today":3,"manual_unlocks_last_reset":"${today}"}`
-    at.write(TRUST, file)
-    const { code, stdout, stderr } = await guard('trust', 'unlock', '--reason', 'x')
-    // Unless midnight has just come.
-    if (new Date().toISOString().slice(0, 10) !== today) return
+    let file = ''
+    let today = ''
+    let ended: Awaited<ReturnType<typeof guard>>
+    do {
+      today = utcDay(Date.now())
+      file = `{"locked":true,"manual_unlocks_today":3,"manual_unlocks_last_reset":"${today}"}`
+      at.write(TRUST, file)
+      ended = await guard('trust', 'unlock', '--reason', 'x')
+      // Midnight came in between: the day after it is long enough.
+    } while (utcDay(Date.now()) !== today)
+    const { code, stdout, stderr } = ended
     expect([code, stdout]).to.deep.equal([3, ''])
     expect(stderr).to.match(
       /^error\[unlock-limit\] 3 of 3 manual unlocks of this day \(UTC\) are used \(`manual_unlock_limit_3\/3`\); the count begins anew at \d{4}-\d\d-\d\dT00:00:00\+00:00\n {2}help: how many a day may have is a fact of the policy: `guards.trust.limit` names it\n/,

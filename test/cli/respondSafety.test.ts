@@ -1,9 +1,10 @@
 import { expect } from 'chai'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { policy } from '../support/cli.js'
-import { effectsOf, leaves, script, writeActions } from '../support/respondIn.js'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BIN, policy, startProcess } from '../support/cli.js'
+import { effectsOf, leaves, recordsOf, script, writeActions } from '../support/respondIn.js'
 import { workspace } from '../support/workspace.js'
 
 const NO_PROCESSES = pathToFileURL(fileURLToPath(new URL('../support/noProcesses.mjs', import.meta.url))).href
@@ -33,6 +34,27 @@ describe('policy respond, of what it must never do', () => {
     const applied = await policy(inWorkspace('respond', '--apply'), { env })
     expect(applied.code, applied.stdout).to.equal(99)
     expect(effectsOf(here)).to.deep.equal([])
+  })
+
+  it('a signal ends the command also when nothing can be said of it', async function () {
+    if (!existsSync('/dev/full')) this.skip()
+    writeActions(here, {
+      RED: [
+        script(
+          'waits',
+          "require('node:fs').writeFileSync('pid', String(process.pid)); setTimeout(() => {}, 30_000)",
+          { timeout: '60s' },
+        ),
+      ],
+    })
+    await red()
+    const command = `exec ${process.execPath} ${BIN} respond --apply -C ${here.root} 2> /dev/full`
+    const { child, ended } = startProcess('/bin/sh', ['-c', command])
+    while (!existsSync(here.at('pid'))) await sleep(20)
+    child.kill('SIGTERM')
+    expect((await ended).code).to.equal(1)
+    expect(recordsOf(here, 'receipt').map(({ status }) => status)).to.deep.equal(['failed'])
+    expect(() => process.kill(Number(here.read('pid')), 0)).to.throw('ESRCH')
   })
 
   it('a secret appears in nothing that it writes or says', async () => {

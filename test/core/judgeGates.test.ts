@@ -123,6 +123,29 @@ describe('judgeGates', () => {
       })
     }
 
+    // The file was opened, and the value is not in it.
+    for (const [type, value, expected] of [
+      ['boolean', false, 'load_missing'],
+      ['string', 'released', 'load_missing'],
+      ['enum', 'released', 'load_missing'],
+      ['number', 1, 'open'],
+      ['integer', 1, 'open'],
+    ] as const) {
+      it(`a default of type ${type} where the file is there: ${expected}`, async () => {
+        const shape = { type, normalize: [], ...(type === 'enum' ? { values: ['released', 'on'] } : {}) }
+        const fact = signal('load', { shape, default: value })
+        const gates = [
+          gate('busy', { fact: 'load', operator: 'equal', value: type === 'boolean' ? true : 'on' }),
+        ]
+        if (typeof value === 'number') gates[0] = gate('busy', atLeast('load', 5))
+        const { spec } = fact
+        const reading = { spec, shown: 'load.json', outcome: outcomeOf('load', null) }
+        const there = { readings: [{ ...reading, modified: NOON - HOUR }] }
+        expect(await reasons([fact], gates, {}, there)).to.deep.equal([expected])
+        expect(await reasons([fact], gates, {}, { readings: [reading] })).to.deep.equal(['open'])
+      })
+    }
+
     it('tells what is wrong, where, and when it opens', async () => {
       const judged = await judge(one({}), gates, { load: 'wrong' })
       expect(judged).to.deep.equal({
@@ -385,6 +408,60 @@ describe('judgeGates', () => {
     const [verdict] = (await judge([constant('n', 1)], [gate('busy', atLeast('n', 5), 'busy', 'later')]))
       .verdicts
     expect(verdict).to.deep.equal({ gate: 'busy', closed: false, reason: '', used: 1, limit: 5 })
+  })
+
+  describe('when a gate opens, in words', () => {
+    const opensOf = async (...args: Parameters<typeof judge>) => (await judge(...args)).verdicts[0]?.opens
+    const count = (name: string) => signal(name, { shape: { ...NUMBER, min: 0 } })
+    const busy = (condition: Condition) => [gate('busy', condition, 'busy', 'below {limit} of {spare}')]
+
+    it('holds the values of facts, also of those that only these words name', async () => {
+      const facts = [count('load'), constant('limit', 5), constant('spare', 1 / 3)]
+      expect(await opensOf(facts, busy(atLeast('load', 'limit')), { load: 7 })).to.equal(
+        'below 5 of 0.333333',
+      )
+    })
+
+    for (const [what, condition, facts, expected] of [
+      ['a count', atLeast('load', 'limit'), [count('load')], 'never, while the limit is 0'],
+      ['responses', atLeast('own', 'limit'), [responses('own', HOUR)], 'never, while the limit is 0'],
+      [
+        'the largest of a count and anything',
+        atLeast('most', 'limit'),
+        [signal('cold'), count('load'), computed('largestOf', 'most', 'load', 'cold')],
+        'never, while the limit is 0',
+      ],
+      [
+        'the first of a count and anything',
+        atLeast('any', 'limit'),
+        [signal('cold'), count('load'), computed('firstOf', 'any', 'load', 'cold')],
+        'below 0 of 1',
+      ],
+      ['what may be below 0', atLeast('cold', 'limit'), [signal('cold')], 'below 0 of 1'],
+      [
+        'another operator',
+        { fact: 'load', operator: 'greaterThan', value: { fact: 'limit' } },
+        [count('load')],
+        'below 0 of 1',
+      ],
+      [
+        'one of two conditions',
+        { all: [atLeast('load', 'limit'), atLeast('cold', 1)] },
+        [count('load'), signal('cold')],
+        'below 0 of 1',
+      ],
+      [
+        'what must not hold',
+        { all: [{ not: { fact: 'cold', operator: 'lessThan', value: 1 } }] },
+        [signal('cold')],
+        'below 0 of 1',
+      ],
+    ] as const) {
+      it(`with a limit of 0, ${what}: ${expected}`, async () => {
+        const all = [...facts, constant('limit', 0), constant('spare', 1)]
+        expect(await opensOf(all, busy(condition), { load: 7, cold: 7 })).to.equal(expected)
+      })
+    }
   })
 
   it('no gates give no verdicts', async () => {

@@ -9,6 +9,7 @@ export const TRUST = 'trust_lock_state.json'
 export const BRAKE = 'forensics/safety_brake_state.json'
 export const GUARD = 'policy/trust_guard_policy.json'
 export const LOG = 'state/policy_response_log.jsonl'
+export const RESPONSE_STATE = 'state/policy_response_state.json'
 
 const BRAKE_STATE = { is_engaged: false, response_count_24h: 0, max_allowed: 10 }
 

@@ -1,13 +1,24 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { loadPolicyOrFail } from '../../src/flows/loadPolicy.js'
 import { placeOf } from '../../src/flows/place.js'
 import { readGates } from '../../src/flows/readGates.js'
 import { NOON } from '../support/runIn.js'
 import { workspace } from '../support/workspace.js'
-import { applied, BRAKE, gatesOf, GUARD, LOG, reasonsOf, TRUST, writeGateFiles } from './gateFiles.js'
+import {
+  applied,
+  BRAKE,
+  gatesOf,
+  GUARD,
+  LOG,
+  reasonsOf,
+  RESPONSE_STATE,
+  TRUST,
+  writeGateFiles,
+} from './gateFiles.js'
 
 const HOUR = 3600 * 1000
 
@@ -18,6 +29,7 @@ describe('gates', () => {
   const verdict = async (gate: string) =>
     (await gatesOf(place)).gates.find((each) => each.gate === gate) ?? expect.fail(`no gate ${gate}`)
   const log = (...lines: string[]): void => place.write(LOG, lines.join(''))
+  const logFiles = () => ({ responseLog: place.at(LOG), responseState: place.at(RESPONSE_STATE) })
   const many = (count: number, hoursAgo = 1): string[] =>
     Array.from({ length: count }, (_, index) => applied(`r${index}`, hoursAgo))
 
@@ -144,7 +156,7 @@ describe('gates', () => {
           limit: 2,
           // The second of the three must leave, too.
           opens_at: '2025-11-15T07:00:00+00:00',
-          opens: 'when older responses are more than 24 hours past',
+          opens: 'when fewer than 2 responses count for the last 24 hours',
         },
         {
           gate: 'manual-unlocks',
@@ -153,7 +165,7 @@ describe('gates', () => {
           used: 4,
           limit: 3,
           opens_at: '2025-11-15T00:00:00+00:00',
-          opens: 'at midnight UTC',
+          opens: 'when fewer than 3 manual unlocks count for the day (UTC)',
         },
       ])
     })
@@ -167,14 +179,19 @@ describe('gates', () => {
         trust: { manual_unlocks_today: 1 },
       })
       log(...many(2))
-      for (const gate of ['rate-limit', 'manual-unlocks'])
+      for (const gate of ['rate-limit', 'manual-unlocks']) {
         expect(await verdict(gate)).to.not.have.property('opens_at')
+        expect((await verdict(gate)).opens).to.equal('never, while the limit is 0')
+      }
     })
 
     it('not where the count of the file closes it', async () => {
       writeGateFiles(place, { brake: { response_count_24h: 10 } })
       log(...many(10))
       expect(await verdict('rate-limit')).to.not.have.property('opens_at')
+      expect((await verdict('rate-limit')).opens).to.equal(
+        'when fewer than 10 responses count for the last 24 hours',
+      )
     })
 
     it('not where the unlocks stand without their day', async () => {
@@ -276,6 +293,51 @@ describe('gates', () => {
       })
     }
 
+    for (const text of [
+      '{}',
+      '{"engaged": true}',
+      '{"isEngaged": true}',
+      '{"state": {"is_engaged": true}}',
+    ]) {
+      it(`a brake file that does not say whether it is engaged, ${text}`, async () => {
+        place.write(BRAKE, text)
+        const seen = await gatesOf(place)
+        expect(reasonsOf(seen)).to.deep.equal({ 'safety-brake': 'safety_brake_missing' })
+        expect(seen.gates[1]?.opens).to.equal(`when \`${BRAKE}\` holds it again`)
+        const near =
+          /ngaged": true}$/.test(text) && !text.includes('state') ? (JSON.parse(text) as object) : {}
+        const [key] = Object.keys(near)
+        expect(seen.warnings[0]).to.deep.include({
+          code: 'signal-required',
+          message: `\`safety_brake\` is required: \`${BRAKE}\` has no \`/is_engaged\`${key === undefined ? '' : `; it has \`${key}\``}; the default stands in only where there is no file`,
+        })
+      })
+    }
+
+    it('a lock file that does not say whether it is locked', async () => {
+      place.write(TRUST, '{}')
+      expect(reasonsOf(await gatesOf(place))).to.deep.equal({ 'trust-guard': 'trust_locked_missing' })
+    })
+
+    for (const [file, expected] of [
+      [BRAKE, { 'safety-brake': 'safety_brake_invalid', 'rate-limit': 'reported_responses_invalid' }],
+      [TRUST, { 'trust-guard': 'trust_locked_invalid', 'manual-unlocks': 'manual_unlocks_invalid' }],
+      [GUARD, { 'manual-unlocks': 'unlock_limit_daily_invalid' }],
+    ] as const) {
+      it(`${file} is a link to nothing, or lies below one`, async () => {
+        rmSync(place.at(file))
+        symlinkSync('/nowhere/volume/file.json', place.at(file))
+        expect(reasonsOf(await gatesOf(place))).to.deep.equal(expected)
+        const [folder = '', name] = file.split('/')
+        if (name === undefined) return
+        rmSync(place.at(folder), { recursive: true })
+        symlinkSync('/nowhere/volume', place.at(folder))
+        const seen = await gatesOf(place)
+        expect(reasonsOf(seen)).to.deep.equal(expected)
+        expect(seen.warnings[0]?.message).to.match(/: `[^`]+` is not there: `\w+` is a link to nothing$/)
+      })
+    }
+
     it('a byte order mark is no fault', async () => {
       for (const file of [BRAKE, TRUST, GUARD]) place.write(file, `\uFEFF${place.read(file)}`)
       expect((await gatesOf(place)).passed).to.equal(true)
@@ -303,7 +365,7 @@ describe('gates', () => {
     it('an inputs root that is not there closes all that read files, told once', async () => {
       const policy = await loadPolicyOrFail(place.at('rules'), 'rules')
       const elsewhere = placeOf(place.root, { inputs: 'nowhere' })
-      const { verdicts, problems } = await readGates(policy, elsewhere, { responseLog: place.at(LOG) }, NOON)
+      const { verdicts, problems } = await readGates(policy, elsewhere, logFiles(), NOON)
       expect(reasonsOf({ gates: verdicts })).to.deep.equal({
         'trust-guard': 'trust_locked_invalid',
         'safety-brake': 'safety_brake_invalid',
@@ -320,7 +382,7 @@ describe('gates', () => {
       [
         BRAKE,
         ['is_engaged', 'response_count_24h', 'max_allowed'],
-        ({ is_engaged: engaged = false, response_count_24h: used = 0, max_allowed: limit = 10 }) => [
+        ({ is_engaged: engaged, response_count_24h: used = 0, max_allowed: limit = 10 }) => [
           ...(engaged === false ? ['safety-brake'] : []),
           ...(count(used) && count(limit) && used < limit ? ['rate-limit'] : []),
         ],
@@ -328,7 +390,7 @@ describe('gates', () => {
       [
         TRUST,
         ['locked', 'manual_unlocks_today'],
-        ({ locked = false, manual_unlocks_today: used = 0 }) => [
+        ({ locked, manual_unlocks_today: used = 0 }) => [
           ...(locked === false ? ['trust-guard'] : []),
           ...(count(used) && used < 3 ? ['manual-unlocks'] : []),
         ],
@@ -355,13 +417,13 @@ describe('gates', () => {
           fc.uint8Array({ maxLength: 40 }),
         )
         const policy = await loadPolicyOrFail(place.at('rules'), 'rules')
-        const files = { responseLog: place.at(LOG) }
+        const files = logFiles()
         const judged = async () => {
           const { verdicts } = await readGates(policy, placeOf(place.root, {}), files, NOON)
           return verdicts.filter(({ closed }) => !closed).map(({ gate }) => gate)
         }
         rmSync(place.at(file))
-        const all = open({})
+        const all = open({ is_engaged: false, locked: false })
         expect(await judged()).to.have.length(4)
         await fc.assert(
           fc.asyncProperty(content, async (bytes) => {
@@ -416,7 +478,7 @@ describe('gates', () => {
       log(...many(10))
       const policy = await loadPolicyOrFail(place.at('rules'), 'rules')
       const closedFor = async (leaveOut?: string) => {
-        const at = { responseLog: place.at(LOG) }
+        const at = logFiles()
         const { verdicts } = await readGates(policy, placeOf(place.root, {}), at, NOON, leaveOut)
         return reasonsOf({ gates: verdicts })
       }
@@ -504,15 +566,61 @@ describe('gates', () => {
       expect(await own()).to.include({ value: 1 })
     })
 
+    describe('are held against what the state of responses names', () => {
+      const named = (line: string, seq = 1): void => {
+        const sha256 = createHash('sha256').update(line.trimEnd()).digest('hex')
+        place.write(RESPONSE_STATE, JSON.stringify({ log: { seq, sha256 } }))
+      }
+      const closed = { 'rate-limit': 'own_responses_invalid' }
+      const toldOf = async () =>
+        (await gatesOf(place)).warnings.map(({ code, message }) => `${code} ${message}`)
+
+      it('a log that holds that record is counted, also where it has gone on', async () => {
+        log(applied('a', 2), applied('b', 1, { seq: 2 }))
+        named(applied('b', 1, { seq: 2 }), 2)
+        expect(await own()).to.include({ value: 2, quality: 'ok' })
+        named(applied('a', 2))
+        expect(await own()).to.include({ value: 2, quality: 'ok' })
+      })
+
+      it('a log that was emptied, deleted, cut or edited closes what counts them', async () => {
+        const last = applied('b', 1, { seq: 2 })
+        named(last, 2)
+        const told = [
+          `log-changed \`own_responses\`: \`${LOG}\` does not hold record 2 as \`${RESPONSE_STATE}\` names it: it was changed`,
+        ]
+        for (const lines of [[], [applied('a', 2)], [applied('a', 2), last.replace('"b"', '"c"')]]) {
+          log(...lines)
+          expect(reasonsOf(await gatesOf(place))).to.deep.equal(closed)
+          expect(await toldOf()).to.deep.equal(told)
+        }
+        rmSync(place.at(LOG))
+        expect(reasonsOf(await gatesOf(place))).to.deep.equal(closed)
+        expect(await toldOf()).to.deep.equal(told)
+      })
+
+      it('a state that names nothing, or has no place, closes, too', async () => {
+        log(applied('a', 2))
+        place.write(RESPONSE_STATE, '{}')
+        expect(reasonsOf(await gatesOf(place))).to.deep.equal(closed)
+        expect(await toldOf()).to.deep.equal([
+          `log-changed \`own_responses\`: \`${RESPONSE_STATE}\` does not name the end of \`${LOG}\``,
+        ])
+        rmSync(place.at(RESPONSE_STATE))
+        symlinkSync('/proc/self/status', place.at(RESPONSE_STATE))
+        expect(reasonsOf(await gatesOf(place))).to.deep.equal(closed)
+      })
+    })
+
     it('a log that cannot be read, or lies elsewhere, closes what counts them', async () => {
       mkdirSync(place.at(LOG), { recursive: true })
       expect(reasonsOf(await gatesOf(place))).to.deep.equal({ 'rate-limit': 'own_responses_invalid' })
       const policy = await loadPolicyOrFail(place.at('rules'), 'rules')
-      const at = { responseLog: place.at(LOG) }
+      const at = logFiles()
       const { verdicts, problems } = await readGates(policy, placeOf(place.root, {}), at, NOON)
       expect(reasonsOf({ gates: verdicts })).to.deep.equal({ 'rate-limit': 'own_responses_invalid' })
-      expect(problems.map(({ message }) => message)).to.deep.equal([
-        `\`own_responses\`: \`${LOG}\` cannot be read (EISDIR)`,
+      expect(problems.map(({ code, message }) => `${code} ${message}`)).to.deep.equal([
+        `log-unreadable \`own_responses\`: \`${LOG}\` cannot be read (EISDIR)`,
       ])
       rmSync(place.at(LOG), { recursive: true })
       symlinkSync('/proc/self/status', place.at(LOG))
@@ -550,18 +658,33 @@ describe('gates', () => {
     expect(await gatesOf(place)).to.deep.include({ passed: true, warnings: [] })
   })
 
-  it('a policy without gates and with actions says that nothing forbids them', async () => {
-    place.write('rules/gates.yaml', 'gates: []\n')
+  it('a policy with actions that says nothing of gates is told, and passes nothing', async () => {
+    rmSync(place.at('rules/gates.yaml'))
     const seen = await gatesOf(place)
-    expect(seen).to.deep.include({ gates: [], facts: [], passed: true })
-    expect(seen.warnings).to.deep.equal([
+    expect(seen).to.deep.include({ gates: [], facts: [], passed: false })
+    expect(
+      seen.warnings.map(({ code, message, at, help }) => ({ code, message, at: at?.file, help })),
+    ).to.deep.equal([
       {
         code: 'no-gates',
-        severity: 'warning',
-        message: 'the policy has actions and no gates: nothing forbids them',
-        help: 'add `gates:` in any file of the folder',
+        message: 'the policy has actions and no `gates:`, which say when nothing may be done',
+        at: 'rules/actions.yaml',
+        help: 'add `gates:` in any file of the folder; `gates: []` says that nothing forbids them',
       },
     ])
+  })
+
+  it('and so is the file that held them', async () => {
+    renameSync(place.at('rules/gates.yaml'), place.at('rules/gates.yaml.bak'))
+    expect((await gatesOf(place)).warnings.map(({ code, at }) => [code, at?.file]).toSorted()).to.deep.equal([
+      ['ignored-file', 'rules/gates.yaml.bak'],
+      ['no-gates', 'rules/actions.yaml'],
+    ])
+  })
+
+  it('who writes that there are none is not told', async () => {
+    place.write('rules/gates.yaml', 'gates: []\n')
+    expect(await gatesOf(place)).to.deep.include({ gates: [], facts: [], passed: true, warnings: [] })
   })
 
   it('ten thousand records are read in a moment', async () => {

@@ -1,25 +1,17 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'chai'
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { sha256 } from '../../src/core/canonical.js'
 import { logVerifier } from '../../src/core/verifyLog.js'
 import { actorOf } from '../../src/flows/actor.js'
 import { changeGuard } from '../../src/flows/guards.js'
 import { guardStatus } from '../../src/flows/guardStatus.js'
 import { placeOf } from '../../src/flows/place.js'
-import type { GuardName, GuardRecord, GuardState } from '../../src/model/guard.js'
+import type { GuardChanged, GuardName, GuardRecord, GuardState } from '../../src/model/guard.js'
 import { PolicyError, type Problem } from '../../src/model/problem.js'
+import { withFault } from '../support/faults.js'
+import { schemaOf } from '../support/schemaOf.js'
 import { workspace } from '../support/workspace.js'
 
 const NOON = Date.UTC(2026, 10, 23, 12)
@@ -477,6 +469,40 @@ describe('guards', () => {
     })
   })
 
+  for (const [what, operation, path] of [
+    ['its record', 'open', /safety_brake_log\.jsonl$/],
+    ['its file', 'rename', /safety_brake_state\.json$/],
+  ] as const) {
+    it(`a release that was held up at ${what} does not open what was closed meanwhile`, async () => {
+      at.write(BRAKE, '{"is_engaged": true, "reason": "first"}')
+      let second: GuardChanged | undefined
+      const sleep = async () => {
+        // Another person: the brake is theirs, whoever has the lock.
+        at.write(BRAKE, '{"is_engaged": false}')
+        second = await turn('engaged', 'second')
+      }
+      const held = { place: placeOf(at.root, {}), reason: 'late', environment: {}, lockWaitMs: 0 }
+      const { exit, problems } = await withFault({ operation, path, code: 'EBUSY', times: 1 }, () =>
+        refused(changeGuard('released', held, { ...effects, sleep })),
+      )
+      expect(second).to.deep.include({ state: 'engaged', changed: true, exit: 1 })
+      expect(second?.problems.map(({ code }) => code)).to.include.members(['locked', 'guard-unlocked-write'])
+      expect([exit, ...problems.map(({ code, message }) => `${code}: ${message}`)]).to.deep.equal([
+        3,
+        `guard-changed: \`${BRAKE}\` was changed while \`policy brake release\` was at work: it is left as it is`,
+      ])
+      expect(JSON.parse(at.read(BRAKE))).to.deep.include({ is_engaged: true, reason: 'second' })
+      expect(await status('brake')).to.deep.include({ state: 'engaged' })
+    })
+  }
+
+  it('one file is one file, however its facts write it', async () => {
+    at.edit('rules/gates.yaml', (text) => text.replace(`file: ${TRUST}`, `file: .//${TRUST}`))
+    expect(await turn('locked')).to.deep.include({ file: at.at(TRUST), exit: 0 })
+    expect((await turn('unlocked')).record).to.deep.include({ file: TRUST, unlocks_today: 1 })
+    expect(await status('trust')).to.deep.include({ as_recorded: true, problems: [] })
+  })
+
   it('a reason must be given, and be one line', async () => {
     for (const reason of ['', '  ', 'a\nb', 'x'.repeat(501)]) {
       const { exit, problems } = await refused(turn('engaged', reason))
@@ -656,11 +682,6 @@ describe('guards', () => {
     expect(markers()).to.deep.equal([`<!-- TRUST_GUARD: LOCKED ${NOON_TEXT} reason: first -->`])
   })
 })
-
-function schemaOf(name: string): { readonly properties: object } {
-  const path = fileURLToPath(new URL(`../../schemas/${name}.schema.json`, import.meta.url))
-  return JSON.parse(readFileSync(path, 'utf8')) as { readonly properties: object }
-}
 
 function withoutLock(tree: Record<string, string>): Record<string, string> {
   return Object.fromEntries(

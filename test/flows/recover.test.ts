@@ -1,9 +1,8 @@
 import { expect } from 'chai'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { placeOf } from '../../src/flows/place.js'
 import { responses } from '../../src/flows/responses.js'
 import { PolicyError } from '../../src/model/problem.js'
-import type { UndoFile } from '../../src/model/response.js'
 import { startProcess } from '../support/cli.js'
 import { decidedIn, NOON } from '../support/runIn.js'
 import {
@@ -31,7 +30,7 @@ describe('a response that was cut short', () => {
    * What a kill leaves while the action runs: the log as it was when the action began, and what the action did. The
    * command itself takes the copy of the log, and the log is put back once all is over.
    */
-  async function cutShort(actions: readonly object[], undo: 'open' | 'complete' = 'open'): Promise<string> {
+  async function cutShort(actions: readonly object[]): Promise<string> {
     writeActions(here, { RED: actions })
     await makeRed(here)
     const state = here.at('state/policy_response_state.json')
@@ -57,17 +56,7 @@ describe('a response that was cut short', () => {
     )
     // The kill came before the file that names the end was replaced, too.
     writeFileSync(state, readFileSync(state, 'utf8').replace(/"log": \{[^}]*\}/, endOf(lines.slice(0, -1))))
-    if (undo !== 'complete') reopenUndo()
     return recordsOf(here, 'started').at(-1)?.response_id ?? ''
-  }
-  /** The undo file of the second action as it was before the command ended. */
-  function reopenUndo(): void {
-    const name = undoFiles(here).find((each) => each.endsWith('_second.json'))
-    if (!name) return
-    const file = here.at('state', name)
-    const made = JSON.parse(readFileSync(file, 'utf8')) as UndoFile
-    const files = made.files.map((each) => ({ ...each, after: null }))
-    writeFileSync(file, JSON.stringify({ ...made, files, complete: false }))
   }
   const appends = (name: string, more: object = {}): object =>
     leaves(name, { changes: ['effects.txt'], ...more })
@@ -112,28 +101,24 @@ describe('a response that was cut short', () => {
     expect(statuses(record.results)).to.deep.equal(['first succeeded', 'second interrupted', 'third skipped'])
   })
 
-  for (const undo of ['open', 'complete'] as const)
-    it(`runs an idempotent action once more, and an undo still leads to before its first beginning (${undo})`, async () => {
-      writeFileSync(here.at('effects.txt'), 'old\n')
-      const id = await cutShort(
-        [
-          appends('first', { reversible: false, changes: undefined }),
-          appends('second', { idempotent: true }),
-        ],
-        undo,
-      )
-      const { record, exit } = await responded(here.root)
-      expect(statuses(record.results)).to.deep.equal(['first succeeded', 'second succeeded'])
-      expect(exit).to.equal(0)
-      expect(effectsOf(here)).to.deep.equal(['old', 'first', 'second', 'second'])
-      expect(recordsOf(here, 'receipt').map(({ action, status }) => `${action} ${status}`)).to.deep.equal([
-        'first succeeded',
-        'second interrupted',
-        'second succeeded',
-      ])
-      await undoIn(here.root, id, { force: { reason: 'drill' } })
-      expect(effectsOf(here)).to.deep.equal(['old', 'first'])
-    })
+  it('runs an idempotent action once more, and an undo still leads to before its first beginning', async () => {
+    writeFileSync(here.at('effects.txt'), 'old\n')
+    const id = await cutShort([
+      appends('first', { reversible: false, changes: undefined }),
+      appends('second', { idempotent: true }),
+    ])
+    const { record, exit } = await responded(here.root)
+    expect(statuses(record.results)).to.deep.equal(['first succeeded', 'second succeeded'])
+    expect(exit).to.equal(0)
+    expect(effectsOf(here)).to.deep.equal(['old', 'first', 'second', 'second'])
+    expect(recordsOf(here, 'receipt').map(({ action, status }) => `${action} ${status}`)).to.deep.equal([
+      'first succeeded',
+      'second interrupted',
+      'second succeeded',
+    ])
+    await undoIn(here.root, id, { force: { reason: 'drill' } })
+    expect(effectsOf(here)).to.deep.equal(['old', 'first'])
+  })
 
   it('is closed when another decision stands, which gets its own response', async () => {
     const id = await cutShort([appends('first'), appends('second'), appends('third')])
@@ -170,6 +155,64 @@ describe('a response that was cut short', () => {
     const result = await undoIn(here.root, id, { force: { reason: 'drill' } })
     expect(result.exit).to.equal(0)
     expect(effectsOf(here)).to.deep.equal(['old', 'first'])
+  })
+
+  it('is taken back only over what differs from before, for nobody knows who changed it', async () => {
+    writeFileSync(here.at('effects.txt'), 'old\n')
+    const id = await cutShort([script('first', ''), appends('second')])
+    writeFileSync(here.at('effects.txt'), 'mended by hand\n')
+    const planned = await undoIn(here.root, id, { apply: false })
+    if (planned.kind !== 'undo-preview') throw new Error(planned.kind)
+    expect(planned.preview.refused).to.deep.equal([
+      {
+        code: 'undo-conflict',
+        message:
+          '`effects.txt` is not as it was before, and nobody knows whether `second` or somebody else changed it',
+        forcible: true,
+      },
+    ])
+    expect(planned.preview.actions[0]?.files[0]?.conflict?.diff).to.include('-mended by hand\n+old')
+    expect(await refused(undoIn(here.root, id))).to.deep.equal(['undo-conflict'])
+    expect(effectsOf(here)).to.deep.equal(['mended by hand'])
+  })
+
+  it('is not taken back by a file that the log does not vouch for', async () => {
+    const id = await cutShort([script('first', ''), appends('second')])
+    const name = `state/policy_response_undo_${id}_second/before.json`
+    here.edit(name, (text) => text.replace('"changes": [', '"undo": ["touch", "planted"], "changes": ['))
+    expect(await refused(undoIn(here.root, id, { force: { reason: 'x' } }))).to.deep.equal(['not-undoable'])
+    expect(existsSync(here.at('planted'))).to.equal(false)
+  })
+
+  it('can be taken back also when it may be run once more and a gate closed meanwhile', async () => {
+    writeFileSync(here.at('effects.txt'), 'old\n')
+    const id = await cutShort([script('first', ''), appends('second', { idempotent: true })])
+    here.write('forensics/safety_brake_state.json', '{"is_engaged": true}')
+    expect((await respondIn(here.root, { apply: true })).kind).to.equal('blocked')
+    await undoIn(here.root, id, { force: { reason: 'drill' } })
+    expect(effectsOf(here)).to.deep.equal(['old'])
+  })
+
+  it('records who goes on with it, and over what', async () => {
+    await cutShort([appends('first'), appends('second', { idempotent: true })])
+    const world = { clock: () => NOON + 25 * 60 * MINUTE }
+    expect((await refused(respondIn(here.root, { apply: true }, world)))[0]).to.equal('state-too-old')
+    await responded(here.root, { force: { reason: 'drill' } }, world)
+    const [resumed] = recordsOf(here, 'resumed')
+    expect(resumed?.forced).to.deep.equal({ reason: 'drill', overrides: ['state-too-old'] })
+    expect(resumed?.by).to.deep.equal({ user: 'tester', host: 'here' })
+  })
+
+  it('is shown by a dry run as what applying would go on with', async () => {
+    const id = await cutShort([appends('first'), appends('second'), appends('third')])
+    const result = await respondIn(here.root)
+    if (result.kind !== 'preview') throw new Error(result.kind)
+    expect([result.preview.resumes, result.preview.refused]).to.deep.equal([id, []])
+    expect(result.preview.results.map(({ known }) => known)).to.deep.equal([
+      'succeeded',
+      'interrupted',
+      undefined,
+    ])
   })
 
   it('is left alone while what it started still runs', async () => {

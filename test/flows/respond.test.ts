@@ -302,13 +302,34 @@ describe('respond', () => {
         },
       ],
       [
-        'a log of responses that was deleted',
+        'a log of responses that was cut in the middle',
+        ['already-responded', 'response-log-changed'],
+        async () => {
+          await makeRed(here)
+          await responded(here.root)
+          here.edit('state/policy_response_log.jsonl', (text) => text.replace(/^.*"type":"intent".*\n/m, ''))
+        },
+      ],
+      [
+        'a log of responses of which a record was edited',
         ['response-log-changed'],
         async () => {
           await makeRed(here)
           await responded(here.root)
           await makeRed(here, NOON + MINUTE)
-          here.write('state/policy_response_log.jsonl', '')
+          here.edit('state/policy_response_log.jsonl', (text) =>
+            text.replace('"exit_code":0', '"exit_code":1'),
+          )
+        },
+      ],
+      [
+        'a log of responses whose end nobody names any more',
+        ['response-log-changed'],
+        async () => {
+          await makeRed(here)
+          await responded(here.root)
+          await makeRed(here, NOON + MINUTE)
+          rmSync(here.at('state/policy_response_state.json'))
         },
       ],
     ]
@@ -330,6 +351,28 @@ describe('respond', () => {
         expect(recordsOf(here, 'started').at(-1)?.forced?.overrides).to.deep.equal(codes)
       })
     }
+
+    it('is blocked when the log of responses was emptied: how many there were is not known', async () => {
+      await makeRed(here)
+      await responded(here.root)
+      await makeRed(here, NOON + MINUTE)
+      here.write('state/policy_response_log.jsonl', '')
+      const world = { clock: () => NOON + MINUTE }
+      const result = await respondIn(here.root, { apply: true, force: { reason: 'drill' } }, world)
+      if (result.kind !== 'blocked') throw new Error(result.kind)
+      expect(result.report.reasons).to.deep.equal(['own_responses_invalid'])
+      expect(effectsOf(here)).to.have.length(1)
+    })
+
+    it('acts again without force once a forced response has told of the change', async () => {
+      await makeRed(here)
+      await responded(here.root)
+      here.edit('state/policy_response_log.jsonl', (text) => text.replace('"exit_code":0', '"exit_code":1'))
+      await responded(here.root, { force: { reason: 'looked into' } })
+      await makeRed(here, NOON + MINUTE)
+      await responded(here.root, {}, { clock: () => NOON + MINUTE })
+      expect(effectsOf(here)).to.have.length(3)
+    })
 
     it('applies only the plan that was approved', async () => {
       await makeRed(here)

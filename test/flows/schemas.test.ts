@@ -1,23 +1,14 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect } from 'chai'
-import { appendFileSync, readFileSync, rmSync, utimesSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { appendFileSync, rmSync, utimesSync } from 'node:fs'
 import { RECORD_KEYS } from '../../src/core/checkNames.js'
 import type { StateFile } from '../../src/generated/stateFile.js'
 import { withFault } from '../support/faults.js'
 import { decidedIn, failedIn, NOON, runIn } from '../support/runIn.js'
+import { schemaOf } from '../support/schemaOf.js'
 import { workspace } from '../support/workspace.js'
 
 const LOG = 'state/policy_state_log.jsonl'
-
-interface Schema {
-  readonly properties: Readonly<Record<string, unknown>>
-}
-
-function schemaOf(name: string): Schema {
-  const path = fileURLToPath(new URL(`../../schemas/${name}.schema.json`, import.meta.url))
-  return JSON.parse(readFileSync(path, 'utf8')) as Schema
-}
 
 /** Faults as one line each, so that a failing test shows them. */
 function faultsIn(validate: ValidateFunction, document: unknown): string[] {

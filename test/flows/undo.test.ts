@@ -131,6 +131,32 @@ describe('undo', () => {
     expect(readFileSync(file(), 'utf8')).to.equal('after\n')
   })
 
+  it('holds an undo command back, too, when a file changed since', async () => {
+    const undo = [process.execPath, '-e', WRITES, 'data/undone.txt', 'x']
+    const id = await respondWith(writing('changes', 'after\n', { undo, reversible: true }))
+    writeFileSync(file(), 'edited by hand\n')
+    expect((await refused(undoIn(here.root, id)))[0]?.[0]).to.equal('undo-conflict')
+    expect(existsSync(here.at('data/undone.txt'))).to.equal(false)
+  })
+
+  it('does not run an undo command once more of which nobody knows how far it came', async () => {
+    const undo = [
+      process.execPath,
+      '-e',
+      "require('node:fs').appendFileSync('undone.txt', 'x'); process.exit(1)",
+    ]
+    const id = await respondWith(
+      writing('changes', 'after\n', { undo, reversible: true, changes: undefined }),
+    )
+    expect((await undoIn(here.root, id)).exit).to.equal(1)
+    expect((await refused(undoIn(here.root, id)))[0]?.[1]).to.match(
+      /^the undo command of `changes` was begun by \S+ and did not succeed: nobody knows how far it came$/,
+    )
+    expect(here.read('undone.txt')).to.equal('x')
+    await undoIn(here.root, id, { force: { reason: 'looked into' } })
+    expect(here.read('undone.txt')).to.equal('xx')
+  })
+
   it('acts only on an undo file that the log vouches for', async () => {
     const id = await respondWith(writing('changes', 'after\n'))
     const name = `state/policy_response_undo_${id}_changes.json`

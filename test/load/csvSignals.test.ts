@@ -278,7 +278,7 @@ describe('CSV signals', () => {
       [SCORE, 'n/a', 'signal-invalid 2 `"n/a"` is not a number'],
       [SCORE, 'NaN', 'signal-invalid 2 `"NaN"` is not a number'],
       [SCORE, 'Infinity', 'signal-invalid 2 `"Infinity"` is not a number'],
-      [SCORE, '1e400', 'signal-invalid 2 `Infinity` is beyond all numbers that can be compared'],
+      [SCORE, '1e400', 'signal-invalid 2 `"1e400"` is not a finite number'],
       [SCORE, 'true', 'signal-invalid 2 `"true"` is not a number'],
       [SCORE, '  ', 'signal-invalid 2 `"  "` is not a number'],
       [{ ...SCORE, min: 0, max: 100 }, '100', '100 (number)'],

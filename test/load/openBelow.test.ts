@@ -104,11 +104,39 @@ describe('opening signal files', () => {
       expect(await at.tell(LOCKED)).to.equal('signal-unreadable `a.json` cannot be read (ELOOP)')
     })
 
-    it('that lead nowhere are missing files', async () => {
+    it('that lead nowhere are no missing files, for they say where the file should be', async () => {
       symlinkSync('nowhere.json', at.at('a.json'))
-      expect(await at.tell(LOCKED)).to.equal('missing: `a.json` does not exist')
+      expect(await at.tell(LOCKED)).to.equal('signal-unreadable `a.json` is a link to nothing')
       symlinkSync('/nowhere/at/all.json', at.at('b.json'))
-      expect(await at.tell({ ...LOCKED, file: 'b.json' })).to.equal('missing: `b.json` does not exist')
+      symlinkSync('b.json', at.at('c.json'))
+      for (const file of ['b.json', 'c.json', './c.json'])
+        expect(await at.tell({ ...LOCKED, file })).to.equal(
+          `signal-unreadable \`${file}\` is a link to nothing`,
+        )
+    })
+
+    it('that lead nowhere in the place of a folder above are not, either', async () => {
+      symlinkSync('/nowhere/volume', at.at('feed'))
+      at.write('real/x', '')
+      symlinkSync('../gone', at.at('real/inner'))
+      symlinkSync('real', at.at('way'))
+      for (const [file, link] of [
+        ['feed/a.json', 'feed'],
+        ['feed/deeper/a.json', 'feed'],
+        ['way/inner/a.json', 'way/inner'],
+      ] as const)
+        expect(await at.tell({ ...LOCKED, file })).to.equal(
+          `signal-unreadable \`${file}\` is not there: \`${link}\` is a link to nothing`,
+        )
+      // A link to a folder that is there says nothing of what is not in it.
+      expect(await at.tell({ ...LOCKED, file: 'way/a.json' })).to.equal('missing: `way/a.json` does not exist')
+    })
+
+    it('out of the root are refused also where the file is not there', async () => {
+      symlinkSync('/usr', at.at('feed'))
+      expect(await at.tell({ ...LOCKED, file: 'feed/no-such.json' })).to.equal(
+        'signal-outside `feed/no-such.json` leads out of the inputs root',
+      )
     })
 
     it('may lead to the root itself', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { nearest } from '../../src/model/nearest.js'
 import { PROBLEMS } from '../../src/model/problemCodes.js'
 import { showAge, showNumber } from '../../src/model/show.js'
-import { isoTime, parseTime } from '../../src/model/time.js'
+import { dayFound, isoTime, parseTime } from '../../src/model/time.js'
 
 describe('parseTime', () => {
   const noon = Date.UTC(2025, 10, 14, 12)
@@ -52,6 +52,29 @@ describe('parseTime', () => {
     expect(isoTime(noon + 999)).to.equal('2025-11-14T12:00:00+00:00')
     expect(parseTime(isoTime(noon))).to.equal(noon)
   })
+})
+
+describe('dayFound', () => {
+  const late = Date.UTC(2025, 10, 14, 23, 58)
+  for (const [raw, found] of [
+    ['2025-11-14', 'today'],
+    [Date.UTC(2025, 10, 14) / 1000, 'today'],
+    [String(late / 1000), 'today'],
+    ['2025-11-13T23:59:59Z', 'past'],
+    [Date.UTC(2025, 10, 14) / 1000 - 1, 'past'],
+    ['2025-11-15T00:03:00Z', 'today'],
+    ['2025-11-15T00:03:01Z', 'future'],
+    ['2025-11-16', 'future'],
+    [20251114, 'unsound'],
+    ['today', 'unsound'],
+    ['', 'unsound'],
+    [null, 'unsound'],
+    [undefined, 'unsound'],
+    [true, 'unsound'],
+    [['2025-11-14'], 'unsound'],
+  ] as const) {
+    it(`${JSON.stringify(raw)}: ${found}`, () => expect(dayFound(raw, late)).to.equal(found))
+  }
 })
 
 describe('nearest', () => {

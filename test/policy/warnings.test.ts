@@ -57,13 +57,14 @@ describe('warnings about policy files', () => {
   })
 
   it('tell of files that look like policy files and are not read', async () => {
-    const names = ['a.YAML', 'b.yml.txt', 'c.yaml.old', 'd.yaml.disabled', 'e.Yml']
+    const names = ['a.YAML', 'b.yml.txt', 'c.yaml.old', 'd.yaml.disabled', 'e.Yml', 'g.yaml~', 'j.yaml.bak']
     for (const name of [
       ...names,
       '.f.yaml.swp',
-      'g.yaml~',
-      'j.yaml.bak',
-      'k.yml.orig',
+      // Copies of files that are there.
+      'facts.yaml~',
+      'levels.yaml.bak',
+      'rules.yaml.orig~',
       'yaml.md',
       'h.yamlish',
     ])

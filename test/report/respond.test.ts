@@ -88,6 +88,7 @@ const REPORTS: Readonly<Record<string, Reported>> = {
     request: ['--force', '--reason', 'a drill'],
   }),
   'preview-refused-as-old': ofResult(preview({ refused: [OLD] }), ELSEWHERE),
+  'preview-of-nothing-refused': ofResult(preview({ refused: [GREEN], actions_planned: 0, results: [] })),
   'preview-stuck': ofResult(preview({ ...SHUT, refused: [GREEN, STUCK] })),
   'preview-unfilled': ofResult(
     preview({ results: preview().preview.results.map((each) => ({ ...each, unfilled: ['{facts.x}'] })) }),
@@ -137,6 +138,15 @@ const REPORTS: Readonly<Record<string, Reported>> = {
   ),
   'response-done': ofOne(past({ results: [CHANGED, FAILED, TIMED_OUT] })),
   'response-cut-short': ofOne(cutShort()),
+  'undo-cut-short': ofOne(
+    past({
+      started: started({ mode: 'undo', undo_of: 'u0', actions: ['a', 'b'] }),
+      results: [{ ...OK, action: 'a', command: [], stdout: '' }],
+      open: cutShort().open.map((intent) => ({ ...intent, action: 'b', command: [] })),
+      ended: null,
+      undoable: [],
+    }),
+  ),
 }
 
 describe('reports on responses', () => {

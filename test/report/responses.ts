@@ -306,6 +306,7 @@ export function past(changes: Partial<ListedResponse> = {}): ListedResponse {
     waiting: [],
     ended: responded([OK, CHANGED]).record,
     undone: [],
+    tried: [],
     undoable: [{ action: CHANGED.action, file: CHANGED.undo_file as string, undo_instruction: '' }],
     running: [],
     inProgress: false,

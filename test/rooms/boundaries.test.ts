@@ -50,6 +50,15 @@ describe('the room boundaries', () => {
     })
   }
 
+  it('also from and into a folder of a room', async () => {
+    expect(await plant('load/inner', "import { thing } from '../../core/thing.js'\nthing()\n")).to.contain(
+      'no-restricted-imports',
+    )
+    expect(await plant('core', "import { thing } from '../load/inner/thing.js'\nthing()\n")).to.contain(
+      'no-restricted-imports',
+    )
+  })
+
   it('lets every room import the model', async () => {
     for (const room of Object.keys(FORBIDDEN)) {
       expect(

@@ -1,9 +1,9 @@
-// A process that takes the lock, for the tests of `withLock`: `hold` keeps it until it is killed, `count FILE N` adds
+// A process that takes the lock, for the tests of `takeLock`: `hold` keeps it until it is killed, `count FILE N` adds
 // one to the number in FILE N times, each time under the lock.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PolicyError } from '../../src/model/problem.js'
-import { withLock } from '../../src/store/lock.js'
+import { withLock } from './withLock.js'
 
 const [path = '', task, file = '', times] = process.argv.slice(2)
 

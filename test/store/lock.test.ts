@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { EXIT, PolicyError } from '../../src/model/problem.js'
-import { withLock } from '../../src/store/lock.js'
 import { failureOf, scratch } from './scratch.js'
+import { withLock } from './withLock.js'
 
 const HOLD_LOCK = fileURLToPath(new URL('holdLock.ts', import.meta.url))
 
@@ -22,7 +22,7 @@ function instead(source: string): string[] {
   return ['--import', `data:text/javascript,${encodeURIComponent(main)}`]
 }
 
-describe('withLock', () => {
+describe('takeLock', () => {
   const temporary = scratch()
   const lock = () => join(temporary.path, 'state', '.policy.lock')
   let children: ChildProcess[]

@@ -1,10 +1,9 @@
-import { nearest } from '../model/nearest.js'
-import { csvRows, header, ragged, withoutHeader, type CsvForm } from './csvRecords.js'
-import type { CsvRow } from './quotedRows.js'
-import type { CellCheck } from './verifyInputCells.js'
-import type { OpenInput } from './verifyInputFaults.js'
-import { tooSlow } from './verifyInputSlow.js'
-import { doneInTime } from './verifyInputTime.js'
+import { nearest } from '../../model/nearest.js'
+import { csvRows, header, ragged, withoutHeader, type CsvForm } from '../csvRecords.js'
+import type { CsvRow } from '../quotedRows.js'
+import type { CellCheck } from './cellChecks.js'
+import type { OpenInput } from './faultList.js'
+import { doneInTime, tooSlow } from './inTime.js'
 
 /** Holds every row of a CSV file against its header and its columns, and gives how many there are. */
 export async function verifyCsv(

@@ -1,11 +1,10 @@
-import { findValue } from './locateJson.js'
-import { malformed } from './parseJson.js'
-import { readDocument } from './readJsonSignals.js'
-import { fieldOf } from './verifyInputErrors.js'
-import type { OpenInput } from './verifyInputFaults.js'
-import type { Check } from './verifyInputSchema.js'
-import { tooSlow } from './verifyInputSlow.js'
-import { doneInTime } from './verifyInputTime.js'
+import { findValue } from '../locateJson.js'
+import { malformed } from '../parseJson.js'
+import { readDocument } from '../readJsonSignals.js'
+import { fieldOf } from './mismatches.js'
+import type { OpenInput } from './faultList.js'
+import type { Check } from './inputChecks.js'
+import { doneInTime, tooSlow } from './inTime.js'
 
 /** Holds a JSON document against its schema. */
 export async function verifyJson(

@@ -3,13 +3,13 @@ import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-import type { InputFile } from '../../src/generated/policyFile.js'
-import { inputsRoot } from '../../src/load/readSignals.js'
-import { verifyInputFile, type InputRead } from '../../src/load/verifyInputFile.js'
-import { inputChecks, type InputCheck } from '../../src/load/verifyInputSchema.js'
-import { inputs } from './readFact.js'
+import type { InputFile } from '../../../src/generated/policyFile.js'
+import { inputsRoot } from '../../../src/load/readSignals.js'
+import { verifyInputFile, type InputRead } from '../../../src/load/inputFiles/verifyInputFile.js'
+import { inputChecks, type InputCheck } from '../../../src/load/inputFiles/inputChecks.js'
+import { inputs } from '../readFact.js'
 
-const SHIPPED = fileURLToPath(new URL('../../rules/inputs.yaml', import.meta.url))
+const SHIPPED = fileURLToPath(new URL('../../../rules/inputs.yaml', import.meta.url))
 
 describe('verifying one input file', () => {
   const at = inputs()

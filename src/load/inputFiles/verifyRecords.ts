@@ -1,12 +1,11 @@
-import { parseRecord, parseSoundRecord } from './jsonlRecords.js'
-import { lineBatchesOf } from './lines.js'
-import { findValue } from './locateJson.js'
-import { RecordFault } from './record.js'
-import { fieldOf, type Mismatch } from './verifyInputErrors.js'
-import type { OpenInput } from './verifyInputFaults.js'
-import type { Check } from './verifyInputSchema.js'
-import { tooSlow } from './verifyInputSlow.js'
-import { doneInTime } from './verifyInputTime.js'
+import { parseRecord, parseSoundRecord } from '../jsonlRecords.js'
+import { lineBatchesOf } from '../lines.js'
+import { findValue } from '../locateJson.js'
+import { RecordFault } from '../record.js'
+import { fieldOf, type Mismatch } from './mismatches.js'
+import type { OpenInput } from './faultList.js'
+import type { Check } from './inputChecks.js'
+import { doneInTime, tooSlow } from './inTime.js'
 
 interface Written {
   readonly line: number

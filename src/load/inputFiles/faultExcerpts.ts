@@ -1,6 +1,6 @@
-import type { Problem } from '../model/problem.js'
-import { linesOf } from './lines.js'
-import { openBelow } from './openBelow.js'
+import type { Problem } from '../../model/problem.js'
+import { linesOf } from '../lines.js'
+import { openBelow } from '../openBelow.js'
 
 const AROUND = 2
 const WIDTH = 200

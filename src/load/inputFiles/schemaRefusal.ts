@@ -1,8 +1,8 @@
-import type { Path } from '../model/source.js'
-import { pointerSteps } from './pointer.js'
+import type { Path } from '../../model/source.js'
+import { pointerSteps } from '../pointer.js'
 
 /** Why a schema cannot be used, and where in it. */
-export interface Refusal {
+export interface SchemaRefusal {
   readonly path: Path
   readonly message: string
   readonly help?: string
@@ -12,7 +12,7 @@ export interface Refusal {
  * What ajv says of a schema that it cannot use, in our words and with the place, which it mostly leaves out. Unknown
  * keywords, types and patterns that are none have been told when the policy was loaded.
  */
-export function refusal({ name, message }: Error, schema: object): Refusal {
+export function schemaRefusal({ name, message }: Error, schema: object): SchemaRefusal {
   const [, format] = /^unknown format "(.*)" ignored/.exec(message) ?? []
   if (format !== undefined) {
     const path = placeOf(schema, 'format', format) ?? []

@@ -1,7 +1,7 @@
-import type { InputColumn, InputFile, ValueShape } from '../model/policy.js'
-import { parseTime } from '../model/time.js'
-import { typedValue } from './typedValue.js'
-import { shown } from './verifyInputWords.js'
+import type { InputColumn, InputFile, ValueShape } from '../../model/policy.js'
+import { parseTime } from '../../model/time.js'
+import { typedValue } from '../typedValue.js'
+import { shown } from './mismatchWords.js'
 
 /** What the cells of one column are held against. */
 export interface CellCheck {

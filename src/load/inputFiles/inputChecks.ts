@@ -1,9 +1,9 @@
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
-import type { InputFile } from '../model/policy.js'
-import { parseTime } from '../model/time.js'
-import { cellChecks, type CellCheck } from './verifyInputCells.js'
-import { mismatches, type Mismatch } from './verifyInputErrors.js'
-import { refusal, type Refusal } from './verifyInputRefusal.js'
+import type { InputFile } from '../../model/policy.js'
+import { parseTime } from '../../model/time.js'
+import { cellChecks, type CellCheck } from './cellChecks.js'
+import { mismatches, type Mismatch } from './mismatches.js'
+import { schemaRefusal, type SchemaRefusal } from './schemaRefusal.js'
 
 /** What a value is held against; gives what does not fit, to be put into words when it is told. */
 export type Check = (value: unknown) => (() => Mismatch)[]
@@ -14,7 +14,7 @@ export type InputCheck =
   | { readonly format: 'csv'; readonly columns: readonly CellCheck[] }
 
 /** A schema of the policy that cannot be used; its path starts at the entry of the file. */
-export interface RefusedSchema extends Refusal {
+export interface RefusedSchema extends SchemaRefusal {
   readonly file: string
 }
 
@@ -56,7 +56,7 @@ function compile(
   meta: Ajv2020,
   schema: Record<string, unknown>,
   whole: string,
-): Check | Refusal[] {
+): Check | SchemaRefusal[] {
   try {
     if (!meta.validateSchema(schema)) {
       const told = mismatches(meta.errors ?? [], metaSchema(meta, schema), 'the schema')
@@ -84,7 +84,7 @@ function compile(
       }
     }
   } catch (error) {
-    return [refusal(error as Error, schema)]
+    return [schemaRefusal(error as Error, schema)]
   }
 }
 

@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv'
-import { nearest } from '../model/nearest.js'
-import type { Path } from '../model/source.js'
-import { followPointer, pointerOf, pointerSteps } from './pointer.js'
-import { expectation, shown, worded, type Worded } from './verifyInputWords.js'
+import { nearest } from '../../model/nearest.js'
+import type { Path } from '../../model/source.js'
+import { followPointer, pointerOf, pointerSteps } from '../pointer.js'
+import { expectation, shown, worded, type Worded } from './mismatchWords.js'
 
 /** One mistake in a document, where it is and what the schema says of it. */
 export interface Mismatch extends Worded {

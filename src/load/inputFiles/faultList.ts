@@ -1,17 +1,17 @@
 import type { FileHandle } from 'node:fs/promises'
-import type { FactFinding } from '../model/inputsVerified.js'
-import type { Position, Problem } from '../model/problem.js'
+import type { FactFinding } from '../../model/inputsVerified.js'
+import type { Position, Problem } from '../../model/problem.js'
 
 /** However broken a file is, so many of its faults are told. */
-export const MOST_TOLD = 50
+const MOST_TOLD = 50
 
 /** Where a fault lies. `field` is absent when it is the whole record's, or the file's. */
-export interface FaultPlace {
+interface FaultPlace {
   readonly line?: number
   readonly field?: string
 }
 
-export interface FileFaults {
+interface FileFaults {
   /** Counts a fault; it is put into words only when it will be told. */
   add(place: FaultPlace, word: () => Problem): void
   /** All of them in the order of the file, with those of facts that nobody else told. */

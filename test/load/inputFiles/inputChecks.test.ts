@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { inputChecks } from '../../src/load/verifyInputSchema.js'
-import { pointerOf } from '../../src/load/pointer.js'
+import { inputChecks } from '../../../src/load/inputFiles/inputChecks.js'
+import { pointerOf } from '../../../src/load/pointer.js'
 
 /** What a schema finds wrong with a document, in words. */
 async function told(schema: Record<string, unknown>, value: unknown): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { createContext, Script, type Context } from 'node:vm'
+import type { Position, Problem } from '../../model/problem.js'
 
 /** How long one piece of checking may take. In milliseconds; a sound schema takes a thousandth of it. */
 export const PATIENCE = 10_000
@@ -23,4 +24,12 @@ export function doneInTime(work: () => void, patience: number): boolean {
   } finally {
     delete context['work']
   }
+}
+
+/** Told of what could not be held against its schema in time. */
+export function tooSlow(at: Position, patience: number): Problem {
+  const message = `checking this took longer than ${patience / 1000} s and was given up`
+  const help =
+    'a `pattern` of the schema may try too many ways to match: let no repeated part begin like the next'
+  return { code: 'signal-schema', severity: 'error', message, at, help }
 }

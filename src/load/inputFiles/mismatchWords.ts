@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv'
-import { nearest } from '../model/nearest.js'
+import { nearest } from '../../model/nearest.js'
 
 /** One complaint of a schema for people. `missing` is the key that is not there, of the object at the place. */
 export interface Worded {
