@@ -58,8 +58,8 @@ export async function anchor(
     const save = (file: string, data: string | Buffer): Promise<void> =>
       write(folder, mirrors, file, data, sleep)
     const name = await freeName(folder, stamp, digest)
-    const isLeft = before.left !== null && before.left.file !== name
-    const chain = isLeft ? await enter(before, before.left, save) : before
+    const left = before.left?.file === name ? null : before.left
+    const chain = left ? await enter(before, left, save) : before
     const entry = nextEntry(chain.end, { timestamp: stamp, file: name, sha256: digest })
     await save(name, text)
     if (chain.bytes) await save(BACKUP, chain.bytes)
@@ -71,16 +71,14 @@ export async function anchor(
       number: items.length,
       entry,
       anchor: content,
-      warnings: [...warnings, ...(isLeft ? [enteredWarning(before)] : [])],
+      warnings: [...warnings, ...(left ? [enteredWarning(left.file, before.items.length + 1)] : [])],
     }
   } finally {
     await release()
   }
 }
 
-/**
- * Enters the anchor that a crash left, before another is made: a crash leaves one at most, and more of them show that entries were removed.
- */
+/** Enters the anchor that a crash left, before another is made: so a crash leaves one, and more of them are a fault. */
 async function enter(
   { items, bytes, end }: Chain,
   left: NonNullable<Chain['left']>,
@@ -94,8 +92,8 @@ async function enter(
   return { items: entered, bytes: Buffer.from(text), end: entry.chain_hash, left: null }
 }
 
-function enteredWarning({ left, items }: Chain): Problem {
-  const message = `\`${left?.file}\` was in no entry of the chain: a crash left it, or its entry was removed; it is entry ${items.length + 1} now`
+function enteredWarning(file: string, number: number): Problem {
+  const message = `\`${file}\` was in no entry of the chain: a crash left it, or its entry was removed; it is entry ${number} now`
   return { code: 'anchor-unlisted', severity: 'warning', message }
 }
 

@@ -44,7 +44,9 @@ describe('policy anchor', () => {
   it('vouches for the ends of the logs, the state, the rules and every input', async () => {
     const { state } = await decidedIn(at.root)
     const policy = await loadPolicyOrFail(at.at('rules'), 'rules')
-    at.write(policy.outputs.trustLog, '{"seq":1}\n{"seq":2}\n')
+    const first = JSON.stringify({ seq: 1, prev: '0'.repeat(64) })
+    const second = JSON.stringify({ seq: 2, prev: digest(first) })
+    at.write(policy.outputs.trustLog, `${first}\n${second}\n`)
     rmSync(at.at('federation/reputation_index.json'))
     const made = await make()
     expect(made).to.deep.include({ file: `mirrors/${NAME}`, chain: CHAIN, number: 1 })
@@ -62,7 +64,7 @@ describe('policy anchor', () => {
       logs: {
         decisions: { file: 'state/policy_state_log.jsonl', ...state.log },
         responses: null,
-        trust: { file: 'state/trust_lock_log.jsonl', seq: 2, sha256: digest('{"seq":2}') },
+        trust: { file: 'state/trust_lock_log.jsonl', seq: 2, sha256: digest(second) },
         brake: null,
       },
       state: fileOf('state/policy_state.json'),
@@ -145,6 +147,8 @@ describe('policy anchor', () => {
     await make()
     const first = at.read(CHAIN)
     const made = await make(NOON + 1000)
+    const leftNote =
+      '`anchor_20251114T120001+0000.json` is newer than the last entry and has none: a crash left it, or its entry was removed; `policy anchor` enters it'
     // Killed before the chain, and before the backup: what is written first stays.
     for (const backup of [first, null]) {
       at.write(CHAIN, first)
@@ -152,20 +156,144 @@ describe('policy anchor', () => {
       else at.write(BACKUP, backup)
       expect(await verified()).to.deep.include({
         faults: [],
-        notes: ['`anchor_20251114T120001+0000.json` is in no record: nothing says what it must be'],
+        notes: [leftNote],
       })
       const again = await make(NOON + 1000)
       expect(again).to.deep.equal(made)
       expect(at.read(BACKUP)).to.equal(first)
       expect(await verified()).to.deep.include({ faults: [], notes: [] })
     }
-    // Killed within the very first one, and with a temporary file left behind.
-    rmSync(at.at('mirrors'), { recursive: true })
-    await make()
-    rmSync(at.at(CHAIN))
     at.write('mirrors/.anchor_chain.json.0123456789abcdef.tmp', '[')
-    expect((await make(NOON + 5000)).number).to.equal(1)
+    await make(NOON + 5000)
     expect(at.temporaries()).to.deep.equal([])
+  })
+
+  it('enters what a crash or a cut left without an entry, and says so', async () => {
+    await make()
+    const first = at.read(CHAIN)
+    await make(NOON + 1000)
+    const second = chain()
+    // The last entry was removed together with the backup: the same entry comes back.
+    at.write(CHAIN, first)
+    rmSync(at.at(BACKUP))
+    const { number, warnings } = await make(NOON + 2000)
+    expect(number).to.equal(3)
+    expect(warnings.map(({ code, message }) => `${code} ${message}`)).to.deep.equal([
+      'anchor-unlisted `anchor_20251114T120001+0000.json` was in no entry of the chain: a crash left it, or its entry was removed; it is entry 2 now',
+    ])
+    expect(chain().slice(0, 2)).to.deep.equal(second)
+    expect(JSON.parse(at.read(BACKUP)) as ChainEntry[]).to.deep.equal(second)
+    expect(await verified()).to.deep.include({ faults: [], notes: [] })
+  })
+
+  it('does not take a chain that lost several entries for a crash', async () => {
+    await make()
+    const first = at.read(CHAIN)
+    await make(NOON + 1000)
+    const two = at.read(CHAIN)
+    await make(NOON + 2000)
+    rmSync(at.at(BACKUP))
+    at.write(CHAIN, first)
+    const two_are_left = '2 anchors are in no entry of the chain: entries were removed from its end'
+    expect((await verified()).faults.map(({ message }) => message)).to.deep.equal([two_are_left])
+    expect((await refusal(make(NOON + 3000))).told).to.deep.equal([`anchor-broken ${two_are_left}`])
+    // One that is older than the last entry is none that a crash left.
+    at.write(CHAIN, two)
+    rmSync(at.at('mirrors/anchor_20251114T120002+0000.json'))
+    const [, last] = chain()
+    const sha256 = last?.sha256 ?? ''
+    at.write(CHAIN, JSON.stringify([{ ...last, chain_hash: digest(sha256) }]))
+    expect((await verified()).faults.map(({ message }) => message)).to.deep.equal([
+      `\`${NAME}\` is in no entry of the chain, and older than its last one: entries were removed`,
+    ])
+  })
+
+  for (const [what, lose] of [
+    ['gone', () => rmSync(at.at(CHAIN))],
+    ['empty', () => at.write(CHAIN, '[]')],
+  ] as const) {
+    it(`begins no new chain beside the anchors of one that is ${what}`, async () => {
+      const told = async () => {
+        lose()
+        rmSync(at.at(BACKUP), { force: true })
+        const before = readdirSync(at.at('mirrors'))
+        const found = await refusal(make(NOON + 5000))
+        expect(found.exit).to.equal(EXIT.verification)
+        expect(readdirSync(at.at('mirrors'))).to.deep.equal(before)
+        return found.told
+      }
+      const start = `anchor-broken \`${CHAIN}\` is ${what}, and `
+      await make()
+      const kept = at.read(CHAIN)
+      expect(await told()).to.deep.equal([`${start}there is \`${NAME}\` beside it`])
+      at.write(CHAIN, kept)
+      await make(NOON + 1000)
+      expect(await told()).to.deep.equal([`${start}there are 2 anchors beside it`])
+      // Moved aside whole, as the message says.
+      renameSync(at.at('mirrors'), at.at('mirrors-before'))
+      expect((await make(NOON + 6000)).number).to.equal(1)
+    })
+  }
+
+  for (const [what, target, told] of [
+    ['the snapshots', 'snapshots', 'is also the output `snapshots`, `snapshots`'],
+    ['a folder of snapshots', 'snapshots/deep', 'is also the output `snapshots`, `snapshots`'],
+    ['the rules', 'rules', 'is also the policy in `'],
+    [
+      'the folder of the state',
+      'state',
+      'is also the folder of the output `state`, `state/policy_state.json`',
+    ],
+    ['a folder of git', '.git/hooks', 'is also a folder of git itself'],
+  ] as const) {
+    it(`is refused where a link makes the mirrors one with ${what}`, async () => {
+      mkdirSync(at.at(target), { recursive: true })
+      symlinkSync(target, at.at('mirrors'))
+      const { exit, told: found } = await refusal(make())
+      expect(exit).to.equal(EXIT.usage)
+      expect(found[0]).to.contain(`bad-path-name the output \`mirrors\`, \`mirrors\`, ${told}`)
+      expect(readdirSync(at.at(target))).not.to.include('anchor_chain.json')
+    })
+  }
+
+  it('anchors no log that was damaged, and the whole records of one with half a record behind', async () => {
+    await decidedIn(at.root)
+    await decidedIn(at.root, { now: NOON + 1000 })
+    const log = 'state/policy_state_log.jsonl'
+    const whole = at.read(log)
+    const [, second] = at.lines()
+    const intent = { type: 'intent', seq: 1, prev: '0'.repeat(64), response_id: 'r' }
+    for (const [text, faults] of [
+      [`${whole}garbage\n`, ['line 3 is not a record']],
+      [
+        whole.replace('GREEN', 'CREEN'),
+        ['record 1 was changed after it was written: record 2 holds another digest of it'],
+      ],
+      [
+        `${at.lines()[0]}\n`,
+        [
+          '`state/policy_state.json` names record 2, and the log ends at record 1: records were removed from its end',
+        ],
+      ],
+    ] as const) {
+      at.write(log, text)
+      const { exit, told } = await refusal(make(NOON + 2000))
+      expect(told).to.deep.equal(faults.map((fault) => `log-changed ${fault}`))
+      expect(exit).to.equal(EXIT.verification)
+    }
+    at.write(log, whole)
+    at.write('state/policy_response_log.jsonl', `${JSON.stringify(intent)}\n`)
+    expect((await refusal(make(NOON + 2000))).told).to.deep.equal([
+      'log-changed record 1 belongs to response r, which was not started before it, or had ended',
+    ])
+    rmSync(at.at('state/policy_response_log.jsonl'))
+    expect(at.tree()).not.to.have.property('mirrors')
+    at.write(log, `${whole}{"timestamp":"2025-11-1`)
+    const { anchor: made, warnings } = await make(NOON + 2000)
+    expect(made.logs.decisions).to.deep.equal({ file: log, seq: 2, sha256: digest(second ?? '') })
+    expect(warnings.map(({ code, message }) => `${code} ${message}`)).to.deep.equal([
+      `log-torn \`${log}\` ends in half a record, which is not anchored: a crash left it, or it is being written`,
+    ])
   })
 
   for (const [what, damage, told] of [
@@ -184,7 +312,7 @@ describe('policy anchor', () => {
         at.write(BACKUP, at.read(CHAIN))
         at.write(CHAIN, '[]')
       },
-      /^anchor-broken `mirrors\/anchor_chain.json` is empty, and `anchor_chain.json.backup` beside it says/,
+      /^anchor-broken `mirrors\/anchor_chain.json` is empty, and there is `anchor_chain.json.backup` beside it$/,
     ],
     [
       'a chain that is gone',

@@ -64,7 +64,6 @@ describe('verify storage', () => {
   })
 
   it('says that there is nothing to verify, which is not "holds"', async () => {
-    mkdirSync(at.at('mirrors'))
     const error = await verified().catch((caught: unknown) => caught as PolicyError)
     expect(error).to.be.instanceOf(PolicyError).and.to.include({ exit: EXIT.verification })
     expect((error as PolicyError).problems[0]).to.include({
@@ -75,6 +74,24 @@ describe('verify storage', () => {
     const { stores, faults } = await verified()
     expect(faults).to.equal(0)
     expect(stores.map(({ there }) => there)).to.deep.equal([false, true])
+  })
+
+  it('names a folder that was emptied', async () => {
+    writeSnapshots(at)
+    mkdirSync(at.at('mirrors'))
+    const { faults, stores } = await verified()
+    expect([faults, stores[1]?.faults.map(told)]).to.deep.equal([
+      1,
+      ['mirrors  it is empty: what it held is gone'],
+    ])
+  })
+
+  it('names mirrors and snapshots that are one folder', async () => {
+    writeSnapshots(at)
+    symlinkSync('snapshots', at.at('mirrors'))
+    expect((await verified()).stores[1]?.faults.map(told)).to.include(
+      'mirrors  snapshots and mirrors are one folder once links are followed',
+    )
   })
 
   it('looks below the inputs root and below the workspace, and tells of each', async () => {
