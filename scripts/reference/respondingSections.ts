@@ -19,7 +19,7 @@ export function respondingSections({ about, meaning, keys, sample }: Parts): str
     about('gateFacts'),
     'They share one space of names with facts and thresholds. A gate may read all three, a rule no gate fact: a decision must be explained by its own record, and gate facts are read anew long after it. A gate fact is one of these:',
     '- a single value, or a constant with `value`, `unit` and `description`, as under [`thresholds`](#thresholds);\n- with `file`, a [fact](#facts) read from a file, without `log`;\n- with `responses`, a count of what the program itself did;\n- with `largestOf` or `firstOf`, a value computed from other gate facts.',
-    '`onMissing` of a gate fact is `default` or `BLOCK`, `onStale` is `warn` or `BLOCK`, and `onInvalid` is always `BLOCK`, which may be left out: a value that is wrong never opens a gate. `BLOCK` closes the gates that read the fact; `error` is another word for it. A level cannot stand here.',
+    '`onMissing` of a gate fact is `default` or `BLOCK`, `onStale` is `warn` or `BLOCK`, and `onInvalid` is always `BLOCK`, which may be left out: a value that is wrong never opens a gate. `BLOCK` closes the gates that read the fact; `error` is another word for it. A level cannot stand here. While its file is there, a `default` stands in for numbers alone: a file that does not say whether a switch is on closes.',
     sample('gateFacts:', 'rules/gates.yaml', '  safety_brake:', '  own_responses:'),
     `With \`responses\`: ${lowerFirst(meaning('appliedResponses'))}`,
     keys('appliedResponses'),

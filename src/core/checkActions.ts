@@ -4,7 +4,7 @@ import type { Fault } from '../model/source.js'
 import { checkChanges, type Evidence } from './checkChanges.js'
 import { checkCommand } from './checkCommand.js'
 import { unknownName } from './checkNames.js'
-import { staysBelow } from './relativePath.js'
+import { staysBelow, strayWords } from './relativePath.js'
 import { sayInto, type Say } from './sayFault.js'
 import type { Entry, Sections } from './sections.js'
 import { placeholders } from './template.js'
@@ -104,5 +104,10 @@ function checkUndo({ value, soundAt }: Entry<ActionFile>, say: Say): void {
 
 function checkFolder({ value: { cwd }, soundAt }: Entry<ActionFile>, say: Say): void {
   if (cwd !== undefined && soundAt(['cwd']) && !staysBelow(cwd))
-    say('bad-path-name', ['cwd'], `\`${cwd}\` leaves the workspace`, 'write a relative path without `..`')
+    say(
+      'bad-path-name',
+      ['cwd'],
+      `\`${cwd}\` ${strayWords(cwd, 'the workspace')}`,
+      'write a relative path without `..`',
+    )
 }

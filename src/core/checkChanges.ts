@@ -1,7 +1,12 @@
 import type { Outputs } from '../model/policy.js'
+import type { Fault, Place } from '../model/source.js'
+import { isObject } from '../model/json.js'
+import { comparisonsOf } from './comparisons.js'
+import { isFact } from './factFormat.js'
 import { outputsOf } from './outputs.js'
-import { isBelow, plainPath, prefixOf, staysBelow } from './relativePath.js'
+import { isBelow, plainPath, prefixOf, staysBelow, strayWords } from './relativePath.js'
 import type { Say } from './sayFault.js'
+import type { Sections } from './sections.js'
 
 /** What no action may declare as its own to change: an undo would put an older version of it in its place. */
 export interface Evidence {
@@ -11,10 +16,12 @@ export interface Evidence {
   readonly prefixes: ReadonlyMap<string, string>
   /** Folders of rules, relative to the workspace. */
   readonly rules: readonly string[]
+  /** The files of what gates read and guards write: who changes them may open the gates. */
+  readonly gates: ReadonlyMap<string, string>
 }
 
 /** The evidence of a policy. `policyFiles` are its files as they are shown to the user. */
-export function evidenceOf(outputs: Outputs, policyFiles: readonly string[]): Evidence {
+export function evidenceOf(sections: Sections, outputs: Outputs, policyFiles: readonly string[]): Evidence {
   // Seen from another folder they are elsewhere, or outside; `rules` is where they are when nobody says otherwise.
   const folders = policyFiles
     .map((file) => plainPath(file.replace(/[^/]*$/, '')))
@@ -24,7 +31,30 @@ export function evidenceOf(outputs: Outputs, policyFiles: readonly string[]): Ev
     files: new Map(outputsOf('file').map((key) => [key, plainPath(outputs[key])])),
     prefixes: new Map(outputsOf('prefix').map((key) => [key, prefixOf(outputs[key])])),
     rules: [...new Set(['rules', ...folders])],
+    gates: gateFiles(sections),
   }
+}
+
+/** By their plain paths, the first fact that is read from each. */
+function gateFiles({ facts, thresholds, gateFacts, gates, guards }: Sections): Map<string, string> {
+  const used = new Set<unknown>(gateFacts.map(({ name }) => name))
+  for (const { value: gate } of gates) {
+    for (const [{ fact, value }] of comparisonsOf(gate.conditions, [])) {
+      used.add(fact)
+      if (isObject(value)) used.add(value['fact'])
+    }
+  }
+  for (const { value } of guards) {
+    for (const guard of isObject(value) ? Object.values(value) : [])
+      for (const name of isObject(guard) ? Object.values(guard) : []) used.add(name)
+  }
+  const files = new Map<string, string>()
+  for (const { name, value } of [...facts, ...thresholds, ...gateFacts]) {
+    if (!used.has(name) || !isFact(value) || typeof value.file !== 'string') continue
+    const file = plainPath(value.file)
+    if (!files.has(file)) files.set(file, name)
+  }
+  return files
 }
 
 /** The files and folders that an action says it may change. */
@@ -35,7 +65,7 @@ export function checkChanges(changes: readonly string[], evidence: Evidence, say
       say('action-shape', ['changes', index], message, help)
     if (!staysBelow(change)) {
       const help = 'write a relative path without `..`'
-      say('bad-path-name', ['changes', index], `\`${change}\` leaves the workspace`, help)
+      say('bad-path-name', ['changes', index], `\`${change}\` ${strayWords(change, 'the workspace')}`, help)
     } else if (path === '') {
       told(
         `\`${change}\` is the whole workspace, with all that records what was done`,
@@ -48,7 +78,13 @@ export function checkChanges(changes: readonly string[], evidence: Evidence, say
       )
     } else {
       const met = evidenceIn(path, evidence)
-      if (met)
+      const fact = [...evidence.gates].find(([file]) => file === path || isBelow(path, file))?.[1]
+      if (fact !== undefined)
+        told(
+          `\`${change}\` is the file of \`${fact}\`, which gates or guards go by: no action opens its own gates`,
+          'leave it to `policy trust`, `policy brake` and the program that writes it',
+        )
+      else if (met)
         told(
           `\`${change}\` ${met}: an action must not change the evidence`,
           'name what the command itself writes, or give it a folder of its own',
@@ -57,8 +93,24 @@ export function checkChanges(changes: readonly string[], evidence: Evidence, say
   }
 }
 
+/** Folders that hold, beside what an action may change, what gates read. Warnings. */
+export function checkChangesOfGates({ actions }: Sections, { gates }: Evidence): Fault[] {
+  return actions.flatMap(({ value, place }) =>
+    (value.changes ?? []).flatMap((change, index): Fault[] => {
+      const [held] = [...gates].filter(([file]) => isBelow(file, plainPath(change)))
+      if (!held) return []
+      const [file, fact] = held
+      const message = `\`${change}\` holds \`${file}\`, the file of \`${fact}\`, which gates or guards go by`
+      const at: Place = { file: place.file, path: [...place.path, 'changes', index], part: 'value' }
+      const help = 'name the files that the command itself writes, or give it a folder of its own'
+      return [{ code: 'gate-file-changed', severity: 'warning', message, place: at, help }]
+    }),
+  )
+}
+
 /** How a path meets the evidence, as a clause; null when it does not. */
 function evidenceIn(path: string, { files, prefixes, rules }: Evidence): string | null {
+  if (path.split('/').some((step) => step.toLowerCase() === '.git')) return "is git's own"
   for (const [key, file] of files) {
     if (file === path) return `is the policy's own \`${key}\``
     if (isBelow(file, path)) return `holds the policy's own \`${key}\`, \`${file}\``

@@ -17,12 +17,7 @@ export function checkCommand(words: readonly string[], key: 'run' | 'undo', say:
     say('action-shape', [key, 0], `\`${program}\` is one word, and no program has blanks in its name`, help)
   }
   const programs = programsIn(words)
-  const chosen = programs.find((index) => index > 0 && placeholders(words[index] ?? '').length > 0)
-  if (chosen !== undefined) {
-    const message = `\`${words[0]}\` would run what the value says, and a value must not choose what is run`
-    say('action-shape', [key, chosen], message, NAME_IT)
-  }
-  const told = new Set<number>(chosen === undefined ? [] : [chosen])
+  const told = new Set<number>([0])
   for (const [start, word] of words.entries()) {
     const name = programName(word)
     for (const interpreter of INTERPRETERS.filter(({ names }) => names.test(name))) {
@@ -36,6 +31,10 @@ export function checkCommand(words: readonly string[], key: 'run' | 'undo', say:
       }
     }
   }
+  const chosen = programs.find((index) => placeholders(words[index] ?? '').length > 0)
+  if (chosen === undefined || told.has(chosen)) return
+  const message = `\`${program}\` would run what the value says, and a value must not choose what is run`
+  say('action-shape', [key, chosen], message, NAME_IT)
 }
 
 /** Where programs are named: the first word, and what a wrapper starts, such as `sudo`, `env` and `timeout`. */

@@ -4,7 +4,7 @@ import { checkFactShape } from './checkFactShape.js'
 import { checkFactType } from './checkFactType.js'
 import { checkFallbacks } from './checkFallbacks.js'
 import { isFact } from './factFormat.js'
-import { staysBelow } from './relativePath.js'
+import { staysBelow, strayWords } from './relativePath.js'
 import { sayInto, type Say } from './sayFault.js'
 import type { Entry, Sections } from './sections.js'
 
@@ -29,7 +29,7 @@ export function checkFile(file: string, say: Say): void {
     say(
       'bad-path-name',
       ['file'],
-      `\`${file}\` leaves its root`,
+      `\`${file}\` ${strayWords(file, 'its root')}`,
       'write a relative path without `..`; `--inputs DIR` sets the root',
     )
   }

@@ -4,7 +4,7 @@ import type { Fault } from '../model/source.js'
 import { checkJsonSchema } from './checkJsonSchema.js'
 import { formatOf } from './factFormat.js'
 import { patternFault } from './patternFault.js'
-import { staysBelow } from './relativePath.js'
+import { staysBelow, strayWords } from './relativePath.js'
 import { sayInto, type Say } from './sayFault.js'
 import type { Entry, Sections } from './sections.js'
 import { isObject } from '../model/json.js'
@@ -24,7 +24,7 @@ export function checkInputs({ inputFiles }: Sections): Fault[] {
     const say = sayInto(faults, entry.place)
     if (!staysBelow(entry.name)) {
       const help = 'write a relative path without `..`; `--inputs DIR` sets the root'
-      say('bad-path-name', [], `\`${entry.name}\` leaves its root`, help)
+      say('bad-path-name', [], `\`${entry.name}\` ${strayWords(entry.name, 'its root')}`, help)
     }
     const { soundAt } = entry
     const value: InputFile = isObject(entry.value) ? entry.value : {}

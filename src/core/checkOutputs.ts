@@ -2,7 +2,7 @@ import type { Outputs as OutputsFile } from '../generated/policyFile.js'
 import type { Outputs } from '../model/policy.js'
 import type { Fault, Place } from '../model/source.js'
 import { DEFAULT_OUTPUTS, OUTPUT_KINDS, outputsOf } from './outputs.js'
-import { isBelow, plainPath, prefixOf, staysBelow } from './relativePath.js'
+import { isBelow, plainPath, prefixOf, staysBelow, strayWords } from './relativePath.js'
 import type { Entry } from './sections.js'
 
 /** Everything that is written below the workspace. */
@@ -50,7 +50,8 @@ export function checkOutputs(entries: readonly Entry<OutputsFile>[]): Fault[] {
 }
 
 function nameFault(name: string, { kind, path }: Output): [message: string, help?: string] | null {
-  if (!staysBelow(name)) return [`\`${name}\` leaves the workspace`, 'write a relative path without `..`']
+  if (!staysBelow(name))
+    return [`\`${name}\` ${strayWords(name, 'the workspace')}`, 'write a relative path without `..`']
   if (kind === 'file' && (path === '' || name.endsWith('/')))
     return [`\`${name}\` is a folder, and a file is expected`]
   if (path === '' || path === '/') return [`\`${name}\` is the workspace itself`]

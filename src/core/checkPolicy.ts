@@ -1,6 +1,6 @@
 import type { Fault, PolicySource } from '../model/source.js'
 import { checkActions } from './checkActions.js'
-import { evidenceOf } from './checkChanges.js'
+import { checkChangesOfGates, evidenceOf } from './checkChanges.js'
 import { checkFacts } from './checkFacts.js'
 import { checkGateFacts } from './checkGateFacts.js'
 import { checkGated, checkGateFactUse, checkGates } from './checkGates.js'
@@ -9,6 +9,7 @@ import { checkInputs } from './checkInputs.js'
 import { checkLevels, checkReach } from './checkLevels.js'
 import { checkNames, isFaulty } from './checkNames.js'
 import { checkOutputs } from './checkOutputs.js'
+import { checkReadOutputs, checkRuleOutputs } from './checkOverlap.js'
 import { checkRules } from './checkRules.js'
 import { checkTwice } from './checkTwice.js'
 import { DEFAULT_OUTPUTS } from './outputs.js'
@@ -24,6 +25,7 @@ export function checkPolicy(sources: readonly PolicySource[]): Fault[] {
   const [outputs] = sections.outputs
   const written = outputs?.sound ? { ...DEFAULT_OUTPUTS, ...outputs.value } : DEFAULT_OUTPUTS
   const evidence = evidenceOf(
+    sections,
     written,
     sources.map(({ file }) => file),
   )
@@ -41,9 +43,17 @@ export function checkPolicy(sources: readonly PolicySource[]): Fault[] {
     ...checkActions(sections, evidence),
     ...checkInputs(sections),
     ...checkOutputs(sections.outputs),
+    ...checkRuleOutputs(sections, evidence.rules),
   ]
   const sound = errors.length === 0 && sources.every(({ schemaFaults }) => schemaFaults.length === 0)
-  return sound ? [...checkReach(sections), ...checkGateFactUse(sections), ...checkGated(sections)] : errors
+  if (!sound) return errors
+  return [
+    ...checkReach(sections),
+    ...checkGateFactUse(sections),
+    ...checkGated(sections),
+    ...checkChangesOfGates(sections, evidence),
+    ...checkReadOutputs(sections, written),
+  ]
 }
 
 /** Where a whole section is missing, that is the fault, and not every name that it would have held. */

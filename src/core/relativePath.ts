@@ -3,6 +3,16 @@ export function staysBelow(file: string): boolean {
   return !/^([A-Za-z]:|[/~])/.test(file) && !file.split('/').includes('..')
 }
 
+/** What is wrong with a path that does not stay below its root, after its name: `state/../log` holds a `..`, and stays. */
+export function strayWords(file: string, root: string): string {
+  let depth = 0
+  for (const step of plainPath(file).split('/')) {
+    depth += step === '..' ? -1 : 1
+    if (depth < 0) break
+  }
+  return depth >= 0 && !/^([A-Za-z]:|[/~])/.test(file) ? 'holds a step `..`' : `leaves ${root}`
+}
+
 /** A path without the steps that lead nowhere: `./state//log` is `state/log`. */
 export function plainPath(file: string): string {
   return file

@@ -60,10 +60,11 @@ function check(record: JsonObject, responses: Map<string, ResponseSeen>): string
   if (type === 'blocked') return []
   if (type === 'started') return start(name, id, responses)
   const response = responses.get(id)
-  const known = type === 'intent' || type === 'receipt' || type === 'response'
+  const known = type === 'resumed' || type === 'intent' || type === 'receipt' || type === 'response'
   if (!known) return [`${name} has the type ${sayValue(type)}, which no response writes`]
   if (!response)
     return [`${name} belongs to response ${sayValue(id)}, which was not started before it, or had ended`]
+  if (type === 'resumed') return []
   if (type === 'response') {
     responses.delete(id)
     return end(name, record, response)

@@ -31,7 +31,15 @@ export async function holdAnchored(
     else byLog.set(record.file, [record])
   }
   if (byLog.size > MAX_LOGS)
-    return { faults: [{ number: null, message: `its anchors name ${byLog.size} logs` }], notes: [] }
+    return {
+      faults: [
+        {
+          number: null,
+          message: `its anchors name ${byLog.size} logs, and at most ${MAX_LOGS} are followed`,
+        },
+      ],
+      notes: [],
+    }
   const lost: LostRecord[] = []
   const missing: AnchoredRecord[][] = []
   for (const [name, named] of byLog) {

@@ -67,6 +67,8 @@ async function follow(root: string, log: string, anchoring: string | null, see?:
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
+    if (error instanceof PolicyError && error.problems.every((each) => each.code === 'log-changed'))
+      throw new PolicyError(error.problems, EXIT.verification)
     if (error instanceof PolicyError || code === undefined) throw error
     const message = `\`${log}\` cannot be read (${code})`
     throw new PolicyError([{ code: 'log-unreadable', severity: 'error', message }], EXIT.failed)

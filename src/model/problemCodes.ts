@@ -82,8 +82,12 @@ export const PROBLEMS = {
     'Name a more severe level, or `error`.',
   ],
   'bad-path-name': [
-    'A path leaves its root, or two outputs share one file.',
-    'Write a relative path below the root, one for each output.',
+    'A path leaves its root, or an output has the place of another one or of the rules.',
+    'Write a relative path below the root without `..`, one for each output.',
+  ],
+  'output-overlap': [
+    'A file that the policy reads has the place of one that it writes, where the inputs are read from the workspace.',
+    'Rename one of the two, or read the inputs from a folder of their own with `--inputs DIR`.',
   ],
   'gate-event': [
     'A rule under `rules` blocks, or one under `gates` does not.',
@@ -106,6 +110,10 @@ export const PROBLEMS = {
   'action-shape': [
     'An action cannot be run, recorded or undone as it is written.',
     'Follow the message; the reference lists the keys.',
+  ],
+  'gate-file-changed': [
+    'A folder that an action may change holds a file that gates read or guards write.',
+    'Let `changes` name the files that the command itself writes.',
   ],
   'shell-placeholder': [
     'A value would be put into a text that a shell or another interpreter reads as code.',

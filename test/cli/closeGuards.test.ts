@@ -153,9 +153,9 @@ describe('closing a guard', () => {
       ],
     })
     await makeRed(at, Date.now())
-    const { ended } = startPolicy(['respond', '--apply', '-C', at.root])
+    const { child, ended } = startPolicy(['respond', '--apply', '-C', at.root])
     try {
-      await until(() => existsSync(at.at('began')))
+      await until(() => existsSync(at.at('began')) || child.exitCode !== null)
       at.edit('rules/gates.yaml', (text) => `${text}\ngates: [\n`)
       expect((await turn('brake', 'engage')).code).to.equal(1)
     } finally {
@@ -230,5 +230,5 @@ describe('closing a guard', () => {
 })
 
 async function until(done: () => boolean): Promise<void> {
-  while (!done()) await sleep(20)
+  for (let round = 0; round < 1000 && !done(); round += 1) await sleep(20)
 }

@@ -141,10 +141,10 @@ describe('policy respond, undo and responses', () => {
 
     it('of a refusal: the problems', async () => {
       await yellow(speak)
-      const args = ['respond', '--policy', 'RED', '--apply']
-      const { code, document } = await json<{ error: { problems: { code: string }[] } }>(...args)
+      await json('respond', '--apply')
+      const { code, document } = await json<{ error: { problems: { code: string }[] } }>('respond', '--apply')
       expect(code).to.equal(3)
-      expect(document.error.problems.map((problem) => problem.code)).to.deep.equal(['level-not-current'])
+      expect(document.error.problems.map((problem) => problem.code)).to.deep.equal(['already-responded'])
     })
 
     it('of an undo, previewed and done, and of the list', async () => {

@@ -191,18 +191,28 @@ describe('policy anchor', () => {
     const first = at.read(CHAIN)
     await make(NOON + 1000)
     const two = at.read(CHAIN)
+    const second = at.read('mirrors/anchor_20251114T120001+0000.json')
     await make(NOON + 2000)
     rmSync(at.at(BACKUP))
     at.write(CHAIN, first)
     const two_are_left = '2 anchors are in no entry of the chain: entries were removed from its end'
     expect((await verified()).faults.map(({ message }) => message)).to.deep.equal([two_are_left])
     expect((await refusal(make(NOON + 3000))).told).to.deep.equal([`anchor-broken ${two_are_left}`])
+    rmSync(at.at('mirrors/anchor_20251114T120001+0000.json'))
+    const later = 'anchor_20251114T120003+0000.json'
+    const last = at.read('mirrors/anchor_20251114T120002+0000.json')
+    rmSync(at.at('mirrors/anchor_20251114T120002+0000.json'))
+    at.write(`mirrors/${later}`, last)
+    expect((await verified()).faults.map(({ message }) => message)).to.deep.equal([
+      `\`${later}\` is named for another time than its own`,
+    ])
+    rmSync(at.at('mirrors', later))
+    at.write('mirrors/anchor_20251114T120001+0000.json', second)
     // One that is older than the last entry is none that a crash left.
     at.write(CHAIN, two)
-    rmSync(at.at('mirrors/anchor_20251114T120002+0000.json'))
-    const [, last] = chain()
-    const sha256 = last?.sha256 ?? ''
-    at.write(CHAIN, JSON.stringify([{ ...last, chain_hash: digest(sha256) }]))
+    const [, entry] = chain()
+    const sha256 = entry?.sha256 ?? ''
+    at.write(CHAIN, JSON.stringify([{ ...entry, chain_hash: digest(sha256) }]))
     expect((await verified()).faults.map(({ message }) => message)).to.deep.equal([
       `\`${NAME}\` is in no entry of the chain, and older than its last one: entries were removed`,
     ])
@@ -281,6 +291,10 @@ describe('policy anchor', () => {
       expect(told).to.deep.equal(faults.map((fault) => `log-changed ${fault}`))
       expect(exit).to.equal(EXIT.verification)
     }
+    at.write(log, `${whole}${'x'.repeat(4 * 1024 * 1024 + 1)}\n`)
+    const tooLong = await refusal(make(NOON + 2000))
+    expect(tooLong.exit).to.equal(EXIT.verification)
+    expect(tooLong.told[0]).to.match(/^log-changed `.*` has a line of more than 4194304 bytes/)
     at.write(log, whole)
     at.write('state/policy_response_log.jsonl', `${JSON.stringify(intent)}\n`)
     expect((await refusal(make(NOON + 2000))).told).to.deep.equal([

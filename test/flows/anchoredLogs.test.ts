@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { anchor } from '../../src/flows/anchor.js'
+import { holdAnchored } from '../../src/flows/holdAnchored.js'
 import { placeOf } from '../../src/flows/place.js'
 import { verifyStorage } from '../../src/flows/verifyStorage.js'
 import { EXIT, PolicyError } from '../../src/model/problem.js'
@@ -110,6 +111,20 @@ describe('logs and what anchors say of them', () => {
     mkdirSync(at.at('copy/state'))
     at.write(`copy/${LOG}`, '')
     expect((await mirrors({ inputs: 'copy' })).faults).to.have.length(1)
+  })
+
+  it('follows no more logs than a policy has', async () => {
+    const named = Array.from({ length: 51 }, (_, index) => ({
+      file: `log-${index}`,
+      seq: 1,
+      sha256: '',
+      anchor: NAME,
+      entry: 1,
+    }))
+    expect(await holdAnchored(at.root, named, false)).to.deep.equal({
+      faults: [{ number: null, message: 'its anchors name 51 logs, and at most 50 are followed' }],
+      notes: [],
+    })
   })
 
   it('inputs that lie elsewhere are named as the policy names them, and it holds', async () => {

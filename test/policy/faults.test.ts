@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { explain } from '../../src/flows/explain.js'
 import { loadPolicy } from '../../src/flows/loadPolicy.js'
-import { placeOf } from '../../src/flows/place.js'
+import { placeOf, type Place } from '../../src/flows/place.js'
 import { run } from '../../src/flows/run.js'
+import { mayDecide } from '../../src/load/decides.js'
 import { EXIT, PolicyError, type Problem } from '../../src/model/problem.js'
 import { problemsText } from '../../src/report/problemsText.js'
 import { policy } from '../support/cli.js'
@@ -68,12 +69,14 @@ describe('faults in policy files', () => {
       )
     })
 
-    it(`${name}: no run and no explanation comes to a decision`, async () => {
+    it(`${name}: no run and no explanation comes to a decision, unless only responding reads it`, async () => {
       assemble(rules, name)
       const state = path.join(folder, 'state/policy_state.json')
       mkdirSync(path.dirname(state))
       writeFileSync(state, '{"policy":"GREEN"}')
       const place = placeOf(folder, {})
+      const deciding = await loadPolicy(rules, 'rules', 'deciding')
+      if (deciding.policy) return decidesAllTheSame(place)
       const explained = await explain({ place, settings: [], now: NOW }).then(
         () => null,
         (error: unknown) => error,
@@ -85,6 +88,19 @@ describe('faults in policy files', () => {
       expect(result).to.deep.include({ kind: 'failed', exit: EXIT.usage })
       expect(result.state).to.deep.include({ policy: 'UNKNOWN', inputs: {}, signals: {}, triggers: [] })
     })
+  }
+
+  /** A fault in what only responding reads keeps nobody from knowing the level. */
+  async function decidesAllTheSame(place: Place): Promise<void> {
+    const loaded = await loadPolicy(rules, 'rules')
+    const faulty = loaded.policy ? [] : loaded.problems.filter(({ severity }) => severity === 'error')
+    const files = faulty.map(({ at }) =>
+      readFileSync(path.join(rules, path.basename(at?.file ?? '')), 'utf8'),
+    )
+    expect(files.some((text) => !mayDecide(text))).to.equal(true)
+    const effects = { clock: () => NOW, sleep: async () => {} }
+    const result = await run({ place, dryRun: false, lockWaitMs: 1000 }, effects)
+    expect(result.kind).to.equal('decided')
   }
 
   describe('through the command line', () => {

@@ -50,7 +50,6 @@ describe('what a policy says of responding', () => {
       ['braces that are no placeholders', "[awk, '{ print $1 }', '{\"a\": {}}', '{{limit}}', '{Score}']"],
       ['a script that gets its value as an argument', "[sh, -c, 'echo \"$1\"', sh, '{owner}']"],
       ['a script in a file', "[sh, check.sh, '{owner}']"],
-      ['an option after the script', "[bash, -c, 'echo \"$@\"', bash, -c, '{owner}']"],
       ['a program that only has a shell in its name', "[shellcheck, -c, '{owner}']"],
       ['a program in a folder with a blank', "['/opt/my tools/check']"],
       ['an option of the program with the letter of a script', "[grep, -c, '{owner}']"],
@@ -194,6 +193,93 @@ gates:
         '  gate-fact-unused more.yaml:3:3 no gate reads the gate fact `most`\n' +
           '    help: add the gate that it is meant for, or delete it\n',
       )
+    })
+
+    it('where there are actions and no word of gates', async () => {
+      rmSync(path.join(rules, 'gates.yaml'))
+      const [unused, none] = [/gate-fact-unused/, /^ {2}no-gates/]
+      const lines = async () =>
+        (await told()).split('\n').filter((line) => !unused.test(line) && none.test(line))
+      expect(await lines()).to.deep.equal([
+        '  no-gates actions.yaml:2:1 the policy has actions and no `gates:`, which say when nothing may be done',
+      ])
+      expect((await policyOf()).responding.gated).to.equal(false)
+      write('gates: []\n')
+      expect(await lines()).to.deep.equal([])
+      expect((await policyOf()).responding.gated).to.equal(true)
+      rmSync(path.join(rules, 'more.yaml'))
+      rmSync(path.join(rules, 'actions.yaml'))
+      expect(await lines()).to.deep.equal([])
+      // A file that cannot be read may hold them.
+      write(actionsOf('{ name: one, run: [policy] }'), 'actions.yaml')
+      write('gates: [', 'broken.yaml')
+      expect(await lines()).to.deep.equal([])
+    })
+
+    it('not by a run, which passes over the files of gates', async () => {
+      const mixed = `${readFileSync(path.join(rules, 'rules.yaml'), 'utf8')}${readFileSync(path.join(rules, 'actions.yaml'), 'utf8')}`
+      rmSync(path.join(rules, 'actions.yaml'))
+      write(mixed, 'rules.yaml')
+      for (const which of ['all', 'deciding'] as const)
+        expect(await loadPolicy(rules, 'rules', which)).to.deep.include({ warnings: [] })
+    })
+
+    it('where an action may change a folder that holds what gates read', async () => {
+      write('gateFacts: { extra: { file: ops/extra.json, pointer: /x, type: boolean, default: false } }')
+      write(
+        `gates:
+  - name: extra
+    conditions: { all: [{ fact: extra, operator: equal, value: true }, { fact: owner, operator: equal, value: x }] }
+    event: { type: BLOCK, params: { reason: extra } }
+`,
+        'extra.yaml',
+      )
+      write(actionsOf('{ name: one, run: [policy], changes: [out, ./ops/, ops2] }'), 'acts.yaml')
+      expect(await told()).to.equal(
+        '  gate-file-changed acts.yaml:3:50 `./ops/` holds `ops/extra.json`, the file of `extra`, which gates or guards go by\n' +
+          '    help: name the files that the command itself writes, or give it a folder of its own\n',
+      )
+    })
+
+    for (const [outputs, expected] of [
+      [
+        'state: lock.json',
+        'facts.yaml:2:19 `lock.json`, the file of `locked`, has the place of the output `state`, `lock.json`',
+      ],
+      [
+        'preview: ./brake.json',
+        'gateFacts.yaml:2:18 `brake.json`, the file of `brake`, has the place of the output `preview`, `./brake.json`',
+      ],
+      [
+        'blocked: lock.json/blocked',
+        'facts.yaml:2:19 `lock.json`, the file of `locked`, has the place of the output `blocked`, `lock.json/blocked`',
+      ],
+      [
+        'undoPrefix: regis',
+        'facts.yaml:3:18 `registry.csv`, the file of `score`, has the place of the output `undoPrefix`, `regis`',
+      ],
+      [
+        'mirrors: events.jsonl',
+        'facts.yaml:6:19 `events.jsonl`, the file of `events`, has the place of the output `mirrors`, `events.jsonl`',
+      ],
+    ] as const) {
+      it(`where an output has the place of what is read: ${outputs}`, async () => {
+        write(`outputs: { ${outputs} }`)
+        expect(await told()).to.equal(
+          `  output-overlap ${expected}\n    help: rename one of the two, or read the inputs from a folder of their own with \`--inputs DIR\`\n`,
+        )
+      })
+    }
+
+    it('but not where a signal lies in the folder of snapshots, or only has a name that begins alike', async () => {
+      write(`gateFacts: { chain: { file: snapshots/chain.json, pointer: /x, type: integer, default: 0 } }
+gates:
+  - name: chain
+    conditions: { all: [{ fact: chain, operator: equal, value: 1 }] }
+    event: { type: BLOCK, params: { reason: chain } }
+outputs: { state: lock.json2, log: lock }
+`)
+      expect(await told()).to.equal('')
     })
 
     it('but not where only the text of a gate names it', async () => {

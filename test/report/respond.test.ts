@@ -142,7 +142,11 @@ const REPORTS: Readonly<Record<string, Reported>> = {
     past({
       started: started({ mode: 'undo', undo_of: 'u0', actions: ['a', 'b'] }),
       results: [{ ...OK, action: 'a', command: [], stdout: '' }],
-      open: cutShort().open.map((intent) => ({ ...intent, action: 'b', command: [] })),
+      open: cutShort().open.map(({ undo_file: _file, ...intent }) => ({
+        ...intent,
+        action: 'b',
+        command: [],
+      })),
       ended: null,
       undoable: [],
     }),
