@@ -3,7 +3,7 @@ const COPIED: Readonly<Record<string, readonly string[]>> = {
   'broken-signal': ['facts', 'policy', 'red', 'yellow'],
   'missing-feeds': ['facts', 'policy', 'red', 'yellow'],
   'new-signal': ['facts', 'policy', 'red', 'yellow'],
-  'orange-level': ['facts', 'red', 'yellow'],
+  'orange-level': ['facts', 'gates', 'red', 'yellow'],
   'red-response': ['actions', 'facts', 'gates', 'inputs', 'policy', 'red', 'yellow'],
   'tuned-thresholds': ['facts', 'red', 'yellow'],
   'yellow-drift': ['actions', 'facts', 'gates', 'inputs', 'policy', 'red', 'yellow'],

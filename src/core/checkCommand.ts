@@ -93,10 +93,13 @@ function beforeValue(word: string): string {
 
 /** The first word after another that is no option: `sh -c -e 'script'`, `bash -ceo pipefail 'script'`, `awk -v a=1 'script'`. */
 function scriptAfter(words: readonly string[], at: number): number {
-  const takesWord = (word: string): boolean => /^[-+][a-z]*[ovF]$/i.test(word)
   let index = at + 1
   if (takesWord(words[at] ?? '') || /^-[a-z]*o[a-z]*c|^-[a-z]*c[a-z]*o/i.test(words[at] ?? '')) index += 1
   for (; index < words.length && /^[-+]./.test(words[index] ?? ''); index += 1)
     if (takesWord(words[index] ?? '')) index += 1
   return index
+}
+
+function takesWord(word: string): boolean {
+  return /^[-+][a-z]*[ovF]$/i.test(word)
 }

@@ -25,8 +25,7 @@ function spoils(key: keyof Outputs, name: string, folder: string): boolean {
   if (OUTPUT_KINDS[key] === 'prefix')
     return `${folder}/`.startsWith(prefixOf(name)) || isBelow(prefixOf(name), folder)
   const path = plainPath(name)
-  if (OUTPUT_KINDS[key] === 'folder') return path === folder || isBelow(path, folder) || isBelow(folder, path)
-  return path === folder || isBelow(folder, path) || isBelow(path, folder)
+  return path === folder || isBelow(path, folder) || isBelow(folder, path)
 }
 
 /**

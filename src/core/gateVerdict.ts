@@ -19,7 +19,12 @@ export function closed(gate: string, reason: string): GateVerdict {
   return { gate, closed: true, reason }
 }
 
-const MENDED = { invalid: 'can be read again', missing: 'holds it again', stale: 'is written anew' }
+const MENDED = {
+  invalid: 'can be read again',
+  missing: 'holds it again',
+  stale: 'is written anew',
+  contradicted: 'and its log agree',
+}
 
 /** Of a gate that uses a fact without a value to go by. */
 export function faultyVerdict(
@@ -28,8 +33,9 @@ export function faultyVerdict(
   read: JudgedGateFact | undefined,
 ): GateVerdict {
   const file = read?.seen.source?.file
-  const opens = file === undefined ? {} : { opens: `when \`${file}\` ${MENDED[fault]}` }
-  return { ...closed(name, `${fact}_${fault}`), ...opens }
+  const mended = file === undefined ? undefined : `when \`${file}\` ${MENDED[fault]}`
+  const opens = read?.opens ?? mended
+  return { ...closed(name, `${fact}_${fault}`), ...(opens === undefined ? {} : { opens }) }
 }
 
 /** Of a gate that was tried over facts; `opensAt` is in milliseconds since 1970. */

@@ -1,8 +1,9 @@
-import type { FactFault, GateFactSeen } from '../model/gates.js'
+import type { GateFactSeen } from '../model/gates.js'
 import { BLOCK, type GateFact, type OnFault, type SignalSpec } from '../model/policy.js'
 import type { Problem } from '../model/problem.js'
 import type { Reading } from '../model/reading.js'
 import type { Definitions, FactValue } from './gateFacts.js'
+import { againstLog, type GuardLogs } from './againstLog.js'
 import { judgeSignals } from './judgeSignals.js'
 
 /** What was read for the gates. */
@@ -15,6 +16,8 @@ export interface GateInputs {
   readonly responseLog: string
   /** The signals whose value counts for a day that stands in their file. */
   readonly dated: ReadonlySet<string>
+  /** What the logs of the guards say, which the files of the guards may not take back. */
+  readonly guardLogs: GuardLogs
 }
 
 /** A fact that is not computed from others: its value, how it is shown, and what is to be told of it. */
@@ -22,6 +25,8 @@ export interface JudgedGateFact {
   readonly value: FactValue
   readonly seen: GateFactSeen
   readonly problem?: Problem
+  /** How the gates that it closes are opened, where not by mending the file. */
+  readonly opens?: string
 }
 
 /** The facts of these names that are not computed from others, judged more strictly than for a decision. */
@@ -38,7 +43,7 @@ export function judgeGateFacts(
       if (fact?.kind === 'constant') return [[name, constant(fact)]]
       if (fact?.kind === 'responses') return [[name, responses(fact, inputs, now)]]
       const reading = fact?.kind === 'signal' ? readings.get(name) : undefined
-      return reading ? [[name, judgeReading(reading, now)]] : []
+      return reading ? [[name, againstLog(name, judgeReading(reading, now), inputs.guardLogs)]] : []
     }),
   )
 }
@@ -93,7 +98,10 @@ function judgeReading(reading: Reading, now: number): JudgedGateFact {
   return { value: { fault, fact: name }, seen, ...problem }
 }
 
-const FAULTS: Readonly<Record<string, FactFault>> = { 'signal-required': 'missing', 'signal-stale': 'stale' }
+const FAULTS: Readonly<Record<string, 'missing' | 'stale'>> = {
+  'signal-required': 'missing',
+  'signal-stale': 'stale',
+}
 
 /**
  * What is wrong, or missing without a default, closes: no gate may go by a value that nobody vouches for. And nobody

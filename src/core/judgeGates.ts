@@ -68,5 +68,6 @@ function computedSeen(
   const common = { name, kind: fact?.kind ?? 'signal', ...(fact && 'of' in fact ? { of: fact.of } : {}) }
   if ('value' in value) return { ...common, value: value.value, quality: value.quality }
   const note = value.fact === name ? 'it cannot be computed from them' : `\`${value.fact}\` is ${value.fault}`
-  return { ...common, value: null, quality: value.fault, note }
+  const quality = value.fault === 'contradicted' ? 'invalid' : value.fault
+  return { ...common, value: null, quality, note }
 }

@@ -1,6 +1,7 @@
 import type { Policy, SignalSpec } from '../model/policy.js'
 import type { Problem } from '../model/problem.js'
 import type { Reading } from '../model/reading.js'
+import { NO_GUARD_LOGS } from './againstLog.js'
 import { factDefinitions, withComputed, type Definitions } from './gateFacts.js'
 import { gateProblems } from './gateProblems.js'
 import { judgeGateFacts } from './judgeGateFacts.js'
@@ -25,7 +26,13 @@ export function unlockLimit(
 ): number | readonly Problem[] {
   const name = limitName(policy)
   const definitions = factDefinitions(policy)
-  const inputs = { readings, responses: COUNTS_NOTHING, responseLog: '', dated: new Set<string>() }
+  const inputs = {
+    readings,
+    responses: COUNTS_NOTHING,
+    responseLog: '',
+    dated: new Set<string>(),
+    guardLogs: NO_GUARD_LOGS,
+  }
   const read = judgeGateFacts(namesUnder(name, definitions), definitions, inputs, now)
   const values = new Map([...read].map(([each, { value }]) => [each, value]))
   const limit = withComputed([name], definitions, values).get(name)

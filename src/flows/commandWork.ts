@@ -141,9 +141,13 @@ async function undoBefore(
   return prepareUndo(
     files,
     {
-      ...{ response_id: responseId, action, executed_at, undo_instruction },
+      response_id: responseId,
+      action,
+      executed_at,
+      undo_instruction,
       ...(undo ? { undo } : {}),
-      ...{ changes, copies },
+      changes,
+      copies,
     },
     { skip: untouchable(context), begun: again.get(action) },
     effects.sleep,

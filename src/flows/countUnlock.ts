@@ -21,7 +21,9 @@ export async function countUnlock(
     const count = unlocksToday(found.value, unlocks, now)
     if (typeof count === 'number') used = count
     else problems.push(await problemIn(found.source, count.path, count.wrong))
-  } else if (log !== null) used = await unlocksInLog(log, at.logName, now)
+  }
+  // A file can be put back or edited; the log, too, holds what was used.
+  if (log !== null) used = Math.max(used, await unlocksInLog(log, at.logName, now))
   const limit = await readLimit(at, now)
   if (typeof limit !== 'number') problems.push(...limit)
   if (problems.length > 0 || typeof limit !== 'number') throw unsound(problems)

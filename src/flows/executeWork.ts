@@ -1,4 +1,4 @@
-import { withoutRun, type Subject } from '../core/responseRecords.js'
+import { withoutRun, type Subject, type Unchained } from '../core/responseRecords.js'
 import { problemsOf } from '../model/problem.js'
 import type { ActionResult, GateVerdict, StartedRecord } from '../model/response.js'
 import { isoTime } from '../model/time.js'
@@ -21,7 +21,7 @@ export interface Work {
   /** Does it. Whatever goes wrong is told in the result. */
   perform(): Promise<ActionResult>
   /** Clears away what nobody needs once the receipt is durable. */
-  settle(): Promise<void>
+  settle(): Promise<unknown>
 }
 
 export interface Execution {
@@ -94,15 +94,16 @@ async function execute(
 
 const CHANGED = 'the log of responses was changed while this response ran'
 
-/** The record without its place in the log, and with what its own first place told of the log left out. */
-function again({ type, timestamp, response_id, policy, ...rest }: StartedRecord) {
-  const { mode, decision_id, policy_digest, plan_digest, actions, gates, by, forced, undo_of } = rest
-  return {
-    ...{ type, timestamp, response_id, policy, mode, decision_id, policy_digest, plan_digest },
-    ...{ actions, gates, by },
-    ...(forced ? { forced } : {}),
-    ...(undo_of === undefined ? {} : { undo_of }),
-  }
+/** The record once more: it gets another place in the log. */
+function again({ seq: _seq, prev: _prev, ...started }: StartedRecord & Found): Unchained<StartedRecord> {
+  const { repaired: _repaired, log_changed: _changed, ...rest } = started
+  return rest
+}
+
+/** What a record may tell of the log, as its own place found it. */
+interface Found {
+  readonly repaired?: unknown
+  readonly log_changed?: unknown
 }
 
 /** Why a work is not even begun, as its result; null when nothing keeps it. */

@@ -47,7 +47,11 @@ export async function findGuardFor(to: GuardState, given: Place): Promise<GuardA
   )
 }
 
-const LOGS = { trust: 'trustLog', brake: 'brakeLog' } as const satisfies Record<GuardName, keyof Outputs>
+/** The output that is the log of a guard. */
+export const LOGS = { trust: 'trustLog', brake: 'brakeLog' } as const satisfies Record<
+  GuardName,
+  keyof Outputs
+>
 
 const YAML: Readonly<Record<GuardName, string>> = {
   trust: 'guards: { trust: { locked: FACT, unlocks: FACT, limit: FACT } }',

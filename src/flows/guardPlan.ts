@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { sha256 } from '../core/canonical.js'
 import { changedText, freshText, isOn, type GuardRequest } from '../core/guardDocument.js'
+import { holdBy } from '../core/guardHold.js'
 import { actorWords } from '../core/guardWords.js'
 import { problemIn, readWholeJson, type WholeJson } from '../load/readWholeJson.js'
-import { isClosed, type GuardRecord, type GuardState } from '../model/guard.js'
+import { isClosed, type GuardLogEnd, type GuardRecord, type GuardState } from '../model/guard.js'
 import { PolicyError, type Problem } from '../model/problem.js'
 import type { Actor } from '../model/response.js'
 import { compactTime, isoTime } from '../model/time.js'
@@ -36,13 +37,14 @@ export interface Asked {
 }
 
 /**
- * Holds what is asked against the file as it is. `log` is null where it cannot be read. Throws PolicyError (exit 3)
+ * Holds what is asked against the file as it is, and the end of the log. `log` is null where it cannot be read. Throws PolicyError (exit 3)
  * when it is refused; warnings go to `problems`.
  */
 export async function planChange(
   at: GuardAt,
   asked: Asked,
   log: string | null,
+  end: GuardLogEnd | null,
   problems: Problem[],
 ): Promise<Plan> {
   const { spec, root, shown } = at
@@ -52,8 +54,11 @@ export async function planChange(
   const before = beforeOf(found, standing)
   const closing = isClosed(to)
   if (typeof standing === 'object' && standing !== null && !closing) throw unsound([standing])
-  // A lock that no file holds is made to be held by one.
-  if (standing === closing && !(closing && found.kind === 'missing')) return { kind: 'already', before }
+  // A lock that no file holds is made to be held by one. What the log holds closed is not open: that takes a record.
+  const stands = closing
+    ? found.kind !== 'missing'
+    : end === null || !holdBy(at.guard, end, at.logName, spec.file)
+  if (standing === closing && stands) return { kind: 'already', before }
   const damaged =
     typeof standing === 'object' && standing !== null && found.kind !== 'missing' ? standing : null
   const counted = closing ? {} : await countUnlock(at, found, log, now)

@@ -1,14 +1,15 @@
 import { sha256 } from '../core/canonical.js'
 import { companion, isOn, unlocksToday } from '../core/guardDocument.js'
+import { holdBy } from '../core/guardHold.js'
 import { actorWords, stateOf } from '../core/guardWords.js'
 import { limitSignals, unlockLimit } from '../core/unlockLimit.js'
 import { inputsRoot, readSignals } from '../load/readSignals.js'
 import { problemIn, readWholeJson, type WholeJson } from '../load/readWholeJson.js'
-import type { GuardName, GuardRecord, GuardState, GuardStatus } from '../model/guard.js'
+import type { GuardLogEnd, GuardName, GuardRecord, GuardState, GuardStatus } from '../model/guard.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import { isoTime, nextMidnight } from '../model/time.js'
 import { findGuard, placeOfOutput, type GuardAt } from './findGuard.js'
-import { lastRecord, mismatch } from './guardLog.js'
+import { lastRecord, mismatch, unlocksInLog } from './guardLog.js'
 import type { Place } from './place.js'
 import type { Effects } from './run.js'
 
@@ -29,16 +30,17 @@ export async function guardStatus(guard: GuardName, place: Place, effects: Effec
     problems.splice(0)
     seen = await look(at, problems)
   }
-  const { found, record, changed, state } = seen
+  const { found, record, changed, state, held } = seen
   if (changed) problems.push(changed)
   const unlocks = at.spec.unlocks ? { unlocks: await unlocksOf(at, found, now, problems) } : {}
   const asRecorded = record !== null && !changed && record.type === state
+  const byRecord = asRecorded || (held && record !== null)
   const failed = problems.some(({ severity }) => severity === 'error')
   return {
     guard,
     state,
     file: at.shown,
-    ...(asRecorded ? fromRecord(record) : fromFile(at, found, state)),
+    ...(byRecord ? fromRecord(record) : fromFile(at, found, state)),
     as_recorded: asRecorded,
     ...unlocks,
     exit: failed ? EXIT.failed : EXIT.done,
@@ -51,13 +53,24 @@ interface Seen {
   readonly record: GuardRecord | null
   readonly changed: Problem | null
   readonly state: GuardState | 'unknown'
+  /** The log alone keeps it closed, against its file. */
+  readonly held: boolean
 }
 
 async function look(at: GuardAt, problems: Problem[]): Promise<Seen> {
   const { guard, spec, logName } = at
-  const record = await readRecord(at, problems)
+  const end = await readEnd(at, problems)
+  const record = end?.record ?? null
   const found = await readWholeJson(at.root, spec.file, at.shown)
   const closed = await closedIn(at, found, problems)
+  if (closed === false && end === null) return { found, record, changed: null, state: 'unknown', held: false }
+  const hold = closed === false && end ? holdBy(guard, end, logName, spec.file) : null
+  if (hold?.fault === 'invalid') problems.push({ ...hold.problem, severity: 'error' })
+  if (hold) {
+    const held = hold.fault === 'contradicted'
+    const state = held ? stateOf(guard, true) : 'unknown'
+    return { found, record, changed: held ? hold.problem : null, state, held }
+  }
   const bytes = found.kind === 'missing' ? null : found.bytes
   const unreadable = found.kind === 'damaged' && bytes === null
   const now = { sha256: bytes === null ? null : sha256(bytes), closed }
@@ -66,10 +79,12 @@ async function look(at: GuardAt, problems: Problem[]): Promise<Seen> {
     record,
     changed: unreadable ? null : mismatch(record, now, logName),
     state: closed === null ? 'unknown' : stateOf(guard, closed),
+    held: false,
   }
 }
 
-async function readRecord(at: GuardAt, problems: Problem[]): Promise<GuardRecord | null> {
+/** Null, with the reason among the problems, when the log cannot be read. */
+async function readEnd(at: GuardAt, problems: Problem[]): Promise<GuardLogEnd | null> {
   try {
     return await lastRecord(at.guard, await placeOfOutput(at, at.logName), at.logName)
   } catch (error) {
@@ -121,7 +136,7 @@ async function unlocksOf(
   let today: number | null = null
   if (unlocks && found.kind !== 'damaged') {
     const count = found.kind === 'read' ? unlocksToday(found.value, unlocks, now) : unlocks.fallback
-    if (typeof count === 'number') today = count
+    if (typeof count === 'number') today = await largerCount(at, count, now)
     else if (found.kind === 'read') problems.push(await problemIn(found.source, count.path, count.wrong))
   }
   const limit = await readLimit(at, now)
@@ -130,6 +145,16 @@ async function unlocksOf(
     today,
     limit: typeof limit === 'number' ? limit : null,
     resets_at: isoTime(nextMidnight(now)),
+  }
+}
+
+/** The count of the file, or that of the log where it is larger; null where the log cannot be read, which is told already. */
+async function largerCount(at: GuardAt, count: number, now: number): Promise<number | null> {
+  try {
+    return Math.max(count, await unlocksInLog(await placeOfOutput(at, at.logName), at.logName, now))
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error
+    return null
   }
 }
 

@@ -63,8 +63,9 @@ async function change(
   const now = effects.clock()
   const request = { to, reason: reason.trim(), by: actorOf(environment), now }
   const log = await work.unlessClosing(() => placeOfOutput(at, at.logName))
-  const last = log === null ? null : await work.unlessClosing(() => lastRecord(at.guard, log, at.logName))
-  const plan = await planChange(at, request, log, work.problems)
+  const end = log === null ? null : await work.unlessClosing(() => lastRecord(at.guard, log, at.logName))
+  const last = end?.record ?? null
+  const plan = await planChange(at, request, log, end, work.problems)
   const changed = plan.before && mismatch(last, plan.before, at.logName)
   if (changed) work.problems.push(changed)
   if (plan.kind === 'already') {

@@ -9,16 +9,16 @@ type Where = Pick<Responding, 'policy' | 'place' | 'files'>
 export function vouchedGroups({ policy, place, files }: Where): Group[] {
   const { trust, brake } = policy.responding.guards
   const { names } = files
-  const group = (log: string, ...members: string[]): Group => ({
-    log,
-    files: [log, ...members].map((each) => path.posix.normalize(each)),
-  })
   const of = (fact: string | undefined): string[] => guardFilesOf([fact], { policy, place, files })
   return [
     group(names.log, names.state),
     group(names.trustLog, ...of(trust?.locked)),
     group(names.brakeLog, ...of(brake?.engaged)),
   ]
+}
+
+function group(log: string, ...members: string[]): Group {
+  return { log, files: [log, ...members].map((each) => path.posix.normalize(each)) }
 }
 
 /** The files that an operator command may write while an action runs. */

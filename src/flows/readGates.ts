@@ -7,6 +7,7 @@ import { problemsOf, type Problem } from '../model/problem.js'
 import type { Reading } from '../model/reading.js'
 import { appliedResponses } from './appliedResponses.js'
 import type { Place } from './place.js'
+import { readGuardLogs } from './readGuardLogs.js'
 
 /** Where the log of responses lies, and the state that names its last record: absolute; null without a place to be read. */
 export interface GateFiles {
@@ -37,6 +38,7 @@ export async function readGates(
   const dated = readings.flatMap(({ spec, outcome }) =>
     days.includes(spec) && outcome.kind === 'value' ? [spec.name] : [],
   )
+  const guardLogs = await readGuardLogs(policy, place, now)
   return judgeGates(
     policy,
     {
@@ -44,6 +46,7 @@ export async function readGates(
       responses,
       responseLog: shown,
       dated: new Set(dated),
+      guardLogs,
     },
     now,
   )

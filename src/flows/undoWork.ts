@@ -92,10 +92,12 @@ export async function undoWork(undo: UndoFile, context: CommandContext, force: b
       return withoutRun(subject, 'failed', toldProblems(error))
     }
   }
-  const nothing = async (): Promise<Prepared> => ({})
-  const settle = async (): Promise<void> => undefined
   // Restoring again what is restored already changes nothing.
-  return { subject, onFailure: 'stop', idempotent: true, prepare: nothing, perform, settle }
+  return { subject, onFailure: 'stop', idempotent: true, prepare: nothing, perform, settle: nothing }
+}
+
+async function nothing(): Promise<Prepared> {
+  return {}
 }
 
 /** `restoreFiles` holds what is there afterwards against what should be: success is only told of what is so. */

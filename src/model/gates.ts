@@ -5,8 +5,8 @@ import type { GateVerdict } from './response.js'
 
 /** What looking at the gates gives. */
 
-/** Why a fact has no value that a gate may go by. */
-export type FactFault = 'invalid' | 'missing' | 'stale'
+/** Why a fact has no value that a gate may go by; `contradicted`: the log of a guard says that it is closed, its file not. */
+export type FactFault = 'invalid' | 'missing' | 'stale' | 'contradicted'
 
 /** A fact that gates use, as it was when they were looked at. */
 export interface GateFactSeen {

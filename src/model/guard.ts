@@ -60,13 +60,22 @@ export interface GuardRecord {
   readonly set_aside?: string
 }
 
+/** What the log of a guard ends in. */
+export interface GuardLogEnd {
+  /** Null where there is none, and where the end is unclear. */
+  readonly record: GuardRecord | null
+  /** What stands last is no record: whether the guard was closed cannot be told. */
+  readonly unclear: boolean
+}
+
 /** How a guard stands. */
 export interface GuardStatus {
   readonly guard: GuardName
+  /** As gates take it: what its last record closed is closed, whatever the file says. */
   readonly state: GuardState | 'unknown'
   /** As the user would name it. */
   readonly file: string
-  /** From the last record where the file is as that left it, else from the file; null where neither says. */
+  /** From the last record where the file is as that left it, or the record alone closes; else from the file; null where neither says. */
   readonly since: string | null
   readonly reason: string | null
   readonly by: string | null

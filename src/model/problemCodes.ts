@@ -275,6 +275,10 @@ export const PROBLEMS = {
     'The file of a guard is not as the last command left it.',
     'Find out what changed it; where a command was cut short, give it again.',
   ],
+  'guard-contradicted': [
+    'The log of a guard ends in a record that closed it, and its file says that it is open: it counts as closed.',
+    'Look who changed the file; then open the guard with its command, or close it again.',
+  ],
   'unlock-limit': [
     'The trust guard was unlocked as often as a day allows, or the limit cannot be told.',
     'Wait for midnight UTC, or mend the file with the limit.',

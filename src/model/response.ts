@@ -39,6 +39,7 @@ export interface Unfit {
     | 'policy-changed'
     | 'already-responded'
     | 'response-log-changed'
+    | 'no-gates'
   /** A clause: "the state says GREEN, and RED is asked for" */
   readonly message: string
   /** False where not even `--force` helps. */

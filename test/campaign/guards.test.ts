@@ -100,7 +100,9 @@ async function killOnce(at: Workspace, step: number): Promise<'nothing' | 'log' 
   }
   const reached = await checkKilled(at, before)
   expect((await turn(at, 'unlocked')).exit).to.equal(0)
-  expect(JSON.parse(at.read(TRUST))).to.deep.include({ locked: false, manual_unlocks_today: 1 })
+  // An unlock whose record was written counts, also when it did not come to the file.
+  const unlocks = reached === 'log' ? 2 : 1
+  expect(JSON.parse(at.read(TRUST))).to.deep.include({ locked: false, manual_unlocks_today: unlocks })
   expect(at.read('audit_summary.md')).to.match(/^<!-- TRUST_GUARD: UNLOCKED [^ ]* reason: [yz] -->\n$/)
   expect(recordsOf(at).at(-1)?.after_sha256).to.equal(sha256(at.read(TRUST)))
   expect(at.temporaries().filter((name) => name.includes('trust'))).to.deep.equal([])
@@ -121,7 +123,7 @@ async function checkKilled(at: Workspace, before: string): Promise<'nothing' | '
   expect(state).to.equal('locked')
   if (last?.type === 'locked') return 'nothing'
   expect(warnings).to.deep.equal([
-    `\`${LOG}\` ends in \`unlocked\` of ${last?.timestamp}, and \`${TRUST}\` is as it was before: that command was cut short`,
+    `\`${LOG}\` ends in \`unlocked\` of ${last?.timestamp}, and \`${TRUST}\` is as it was before: that command was cut short, or the file was put back`,
   ])
   return 'log'
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { renameSync } from 'node:fs'
 import { policy } from '../support/cli.js'
 import { workspace } from '../support/workspace.js'
 import { applied, BRAKE, LOG, TRUST, writeGateFiles } from '../flows/gateFiles.js'
@@ -163,14 +164,25 @@ CLOSED  rate-limit      reported_responses_invalid
     expect(nowhere.stderr).to.match(/the inputs root `.*nowhere` is not a folder\n {2}help: give a folder/)
   })
 
-  it('a policy without gates: nothing forbids acting, and that is said', async () => {
+  it('a policy that has lost its gates: nothing may be done, and that is said', async () => {
+    renameSync(place.at('rules/gates.yaml'), place.at('rules/gates.yaml.bak'))
+    const { code, stdout, stderr } = await gates('--check')
+    expect([code, stdout]).to.deep.equal([
+      3,
+      'CLOSED  the policy says nothing of gates: nothing may be done\n\nLooked at 2025-11-14T12:00:00+00:00; nothing was written.\n',
+    ])
+    expect(stderr).to.contain('warning[no-gates] the policy has actions and no `gates:`, which say when')
+    expect(stderr).to.contain('rules/gates.yaml.bak` is not read: policy files end with')
+  })
+
+  it('a policy that says that it has no gates: nothing forbids acting', async () => {
     place.write('rules/gates.yaml', 'gates: []\n')
     const { code, stdout, stderr } = await gates('--check')
     expect([code, stdout]).to.deep.equal([
       0,
       'OPEN  no gates: nothing forbids acting\n\nLooked at 2025-11-14T12:00:00+00:00; nothing was written.\n',
     ])
-    expect(stderr).to.contain('warning[no-gates] the policy has actions and no gates: nothing forbids them\n')
+    expect(stderr).to.equal('')
   })
 
   it('colour marks the words and carries nothing alone', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { NO_GUARD_LOGS } from '../../src/core/againstLog.js'
 import { judgeGates, type GateInputs } from '../../src/core/judgeGates.js'
 import { loadPolicyOrFail } from '../../src/flows/loadPolicy.js'
 import type { Condition, Gate, GateFact, Policy, Scalar, SignalSpec } from '../../src/model/policy.js'
@@ -84,7 +85,14 @@ describe('judgeGates', () => {
           ]
         : [],
     )
-    const all = { readings, responses: [], responseLog: 'log.jsonl', dated: new Set<string>(), ...inputs }
+    const all = {
+      readings,
+      responses: [],
+      responseLog: 'log.jsonl',
+      dated: new Set<string>(),
+      guardLogs: NO_GUARD_LOGS,
+      ...inputs,
+    }
     return judgeGates(policy, all, NOON)
   }
 

@@ -550,15 +550,23 @@ describe('guards', () => {
       at.write(TRUST, '{"locked": false}')
       const { state, as_recorded: asRecorded, exit, problems, by } = await status('trust')
       expect({ state, asRecorded, exit, by }).to.deep.equal({
-        state: 'unlocked',
+        state: 'locked',
         asRecorded: false,
         exit: 0,
-        by: null,
+        by: ME,
       })
       expect(problems.map(({ severity, message }) => [severity, message])).to.deep.equal([
         [
           'warning',
-          `\`${TRUST}\` is not as the last command left it (\`locked\` of ${NOON_TEXT}): something else has changed it`,
+          `\`${TRUST_LOG}\` ends in \`locked\` of ${NOON_TEXT} by ${ME}, and \`${TRUST}\` says otherwise: it was put back, edited or removed, or a command was cut short`,
+        ],
+      ])
+      at.write(TRUST, '{"locked": true, "edited": true}')
+      const still = await status('trust')
+      expect([still.state, still.problems.map(({ message }) => message)]).to.deep.equal([
+        'locked',
+        [
+          `\`${TRUST}\` is not as the last command left it (\`locked\` of ${NOON_TEXT}): something else has edited it or put it back`,
         ],
       ])
     })
@@ -568,12 +576,13 @@ describe('guards', () => {
       const before = at.read(TRUST)
       await turn('unlocked')
       at.write(TRUST, before)
-      const cutShort = `\`${TRUST_LOG}\` ends in \`unlocked\` of ${NOON_TEXT}, and \`${TRUST}\` is as it was before: that command was cut short`
+      const cutShort = `\`${TRUST_LOG}\` ends in \`unlocked\` of ${NOON_TEXT}, and \`${TRUST}\` is as it was before: that command was cut short, or the file was put back`
       const { state, problems } = await status('trust')
       expect([state, problems.map(({ message }) => message)]).to.deep.equal(['locked', [cutShort]])
       const again = await turn('unlocked')
       expect(again.problems.map(({ message }) => message)).to.deep.equal([cutShort])
-      expect(again.record).to.deep.include({ unlocks_today: 1 })
+      // Its record is there, so it counts: who puts the file back would otherwise unlock for nothing.
+      expect(again.record).to.deep.include({ unlocks_today: 2 })
     })
 
     it('lets others count in the file of the brake, and tells when they turn the brake', async () => {
@@ -583,7 +592,7 @@ describe('guards', () => {
       expect(await status('brake')).to.deep.include({ state: 'engaged', as_recorded: true, problems: [] })
       at.write(BRAKE, JSON.stringify({ ...own, is_engaged: false }))
       const { state, problems } = await status('brake')
-      expect([state, problems.map(({ code }) => code)]).to.deep.equal(['released', ['guard-changed']])
+      expect([state, problems.map(({ code }) => code)]).to.deep.equal(['engaged', ['guard-contradicted']])
     })
 
     for (const text of ['{', '{"locked": "no"}', '[]']) {

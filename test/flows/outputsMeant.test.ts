@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { createHash } from 'node:crypto'
-import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, renameSync } from 'node:fs'
 import { policy } from '../support/cli.js'
 import { workspace } from '../support/workspace.js'
 
@@ -178,21 +178,48 @@ describe('outputs that are also inputs', () => {
     [
       'a file of the policy itself',
       'log: state/policy_state_log.jsonl',
-      'log: rules/red.yaml',
-      'the output `log`, `rules/red.yaml`, is also a policy file of `rules`',
+      'log: fleet/red.yaml',
+      'the output `log`, `fleet/red.yaml`, is also a policy file of `',
     ],
   ] as const) {
     it(`are refused before anything is written: ${what}`, async () => {
       place.edit('rules/policy.yaml', (text) => text.replace(from, to))
+      // By its absolute path nobody sees from the names alone that they are the rules.
+      renameSync(place.at('rules'), place.at('fleet'))
       for (const args of [['run'], ['run', '--dry-run']]) {
         const before = place.tree()
-        const { code, stderr } = await policy([...args, '-C', '.'], { cwd: place.root })
+        const given = [...args, '-C', '.', '--rules', place.at('fleet')]
+        const { code, stderr } = await policy(given, { cwd: place.root })
         expect(code).to.equal(2)
-        expect(stderr).to.contain(`error[bad-path-name] ${told}\n  help: give the output a file of its own`)
+        expect(stderr).to.contain(`error[bad-path-name] ${told}`)
+        expect(stderr).to.contain('\n  help: give the output a file of its own')
         expect(place.tree()).to.deep.equal(before)
       }
     })
   }
+
+  it('by their names alone are told by a validation', async () => {
+    place.edit('rules/policy.yaml', (text) =>
+      text
+        .replace('state: state/policy_state.json', 'state: trust_lock_state.json')
+        .replace('log: state/policy_state_log.jsonl', 'log: rules/red.yaml'),
+    )
+    const validate = () => policy(['validate', '-C', '.'], { cwd: place.root })
+    const among = await validate()
+    expect(among.code).to.equal(2)
+    expect(among.stderr).to.contain(
+      'error[bad-path-name] `log`, `rules/red.yaml`, would be written among the rules in `rules`\n',
+    )
+    const rule = place.read('rules/red.yaml')
+    await policy(['run', '-C', '.'], { cwd: place.root })
+    expect(place.read('rules/red.yaml')).to.equal(rule)
+    place.edit('rules/policy.yaml', (text) => text.replace('log: rules/red.yaml', 'log: state/log.jsonl'))
+    const overlap = await validate()
+    expect(overlap.code).to.equal(0)
+    expect(overlap.stderr).to.contain(
+      'warning[output-overlap] `trust_lock_state.json`, the file of `trust_locked`, has the place of the output `state`',
+    )
+  })
 
   it('are refused when a link makes two of them one file, or one of them the log', async () => {
     await policy(['run', '-C', place.root])

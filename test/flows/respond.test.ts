@@ -302,6 +302,14 @@ describe('respond', () => {
         },
       ],
       [
+        'rules that have lost their gates',
+        ['no-gates'],
+        async () => {
+          await makeRed(here)
+          rmSync(here.at('rules/gates.yaml'))
+        },
+      ],
+      [
         'a log of responses that was cut in the middle',
         ['already-responded', 'response-log-changed'],
         async () => {

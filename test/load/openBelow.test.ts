@@ -129,7 +129,9 @@ describe('opening signal files', () => {
           `signal-unreadable \`${file}\` is not there: \`${link}\` is a link to nothing`,
         )
       // A link to a folder that is there says nothing of what is not in it.
-      expect(await at.tell({ ...LOCKED, file: 'way/a.json' })).to.equal('missing: `way/a.json` does not exist')
+      expect(await at.tell({ ...LOCKED, file: 'way/a.json' })).to.equal(
+        'missing: `way/a.json` does not exist',
+      )
     })
 
     it('out of the root are refused also where the file is not there', async () => {
