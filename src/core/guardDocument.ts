@@ -16,10 +16,10 @@ export interface Unsound {
   readonly wrong: string
 }
 
-/** Whether the guard is closed; null where neither the document nor the policy says. */
-export function isOn(document: unknown, { on, fallback }: GuardSpec): boolean | null | Unsound {
+/** Whether the guard is closed; null where the document does not say: a default is only for a file that is not there. */
+export function isOn(document: unknown, { on }: GuardSpec): boolean | null | Unsound {
   const found = valueAt(document, on)
-  if (found === undefined) return fallback ?? null
+  if (found === undefined) return null
   if ('wrong' in found) return found
   if (typeof found.value === 'boolean') return found.value
   return { path: on, wrong: `${shown(found.value)} is neither \`true\` nor \`false\`` }

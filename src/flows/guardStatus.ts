@@ -106,7 +106,11 @@ async function closedIn(
   }
   const closed = found.kind === 'read' ? isOn(found.value, spec) : (spec.fallback ?? null)
   if (typeof closed === 'boolean') return closed
-  const nowhere = `\`/${spec.on.join('/')}\` is not in \`${spec.file}\`, and the policy has no default for it`
+  const pointer = `\`/${spec.on.join('/')}\``
+  const nowhere =
+    found.kind === 'read'
+      ? `${pointer} is not in \`${spec.file}\`, which is there and does not say it: the gates count it as closed`
+      : `there is no \`${spec.file}\`, and the policy has no default for ${pointer}`
   if (closed && found.kind === 'read') problems.push(await problemIn(found.source, closed.path, closed.wrong))
   else problems.push({ code: 'guard-damaged', severity: 'error', message: nowhere, at: { file: shown } })
   return null

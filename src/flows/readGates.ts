@@ -17,8 +17,8 @@ export interface GateFiles {
 
 /**
  * Reads every fact that gates use afresh and gives each gate's verdict, in the order of the policy. Never throws for a
- * bad file: that closes the gates that need it, and is told in `problems`, as warnings. `now` is in milliseconds since
- * 1970; `leaveOut` is a response that does not count itself.
+ * bad file or a bad log: that closes the gates that need it, and is told in `problems`, as warnings. `now` is in
+ * milliseconds since 1970; `leaveOut` is a response that does not count itself.
  */
 export async function readGates(
   policy: Policy,

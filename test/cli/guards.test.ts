@@ -123,6 +123,17 @@ describe('policy trust and policy brake', () => {
     })
   }
 
+  it('do not take a file that says nothing for one that says open', async () => {
+    at.write(BRAKE, '{"engaged": true}\n')
+    const status = await guard('brake', 'status')
+    expect(status.code).to.equal(1)
+    expect(status.stdout).to.match(/^UNKNOWN {2}whether the safety brake is closed cannot be told\n/)
+    expect(status.stderr).to.include('which is there and does not say it: the gates count it as closed')
+    expect((await guard('brake', 'release', '--reason', 'looked')).code).to.equal(0)
+    expect(JSON.parse(at.read(BRAKE))).to.deep.include({ engaged: true, is_engaged: false })
+    expect((await guard('gates', '--check')).code).to.equal(0)
+  })
+
   it('print help with every verb', async () => {
     for (const [name, ...verbs] of [
       ['trust', 'lock', 'unlock'],

@@ -177,7 +177,8 @@ describe('the document of a guard', () => {
     for (const [text, on] of [
       ['{"locked": true}', true],
       ['{"locked": false}', false],
-      ['{}', false],
+      // A default is for a file that is not there.
+      ['{}', null],
       ['{"locked": null}', { path: ['locked'], wrong: '`null` is neither `true` nor `false`' }],
       ['{"locked": "false"}', { path: ['locked'], wrong: '`"false"` is neither `true` nor `false`' }],
       ['{"locked": 0}', { path: ['locked'], wrong: '`0` is neither `true` nor `false`' }],
@@ -188,13 +189,8 @@ describe('the document of a guard', () => {
       it(text, () => expect(isOn(JSON.parse(text), TRUST)).to.deep.equal(on))
     }
 
-    it('or that nobody knows, without a default', () => {
-      const { fallback: _, ...spec } = TRUST
-      expect(isOn({}, spec)).to.equal(null)
-    })
-
     it('by own members alone', () => {
-      expect(isOn({}, { ...TRUST, on: ['constructor', 'name'] })).to.equal(false)
+      expect(isOn({}, { ...TRUST, on: ['constructor', 'name'] })).to.equal(null)
     })
   })
 

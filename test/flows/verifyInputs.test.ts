@@ -107,7 +107,7 @@ describe('verify inputs', () => {
         'a day that is none',
         LOCK,
         '{"locked": false, "manual_unlocks_last_reset": "2025-02-30"}',
-        ':1:48 signal-schema `/manual_unlocks_last_reset` is "2025-02-30", and a day like `2025-11-14`, or a time like `2025-11-14T12:00:00Z`, or null is expected',
+        ':1:48 signal-schema `/manual_unlocks_last_reset` is "2025-02-30", and a day like `2025-11-14`, or a time like `2025-11-14T12:00:00Z` is expected',
       ],
       [
         'a key written twice',
