@@ -46,7 +46,8 @@ export function unfitReasons(standing: Standing): Unfit[] {
     }
   }
   if (logChanged !== null) say('response-log-changed', logChanged)
-  if (!standing.policy.responding.gated)
+  const { gated, actions } = standing.policy.responding
+  if (!gated && actions.size > 0)
     say('no-gates', 'no file of the policy has `gates`: nothing would forbid acting')
   return reasons
 }

@@ -16,6 +16,7 @@ export function chainFollower() {
     if (record.seq !== seq + 1) return `is broken: record ${record.seq} stands behind record ${seq}`
     if (record.prev !== (previous === null ? NO_RECORD : sha256(previous)))
       return `is broken: record ${seq} is not what record ${record.seq} is linked to`
+    if ('log_changed' in record) return `was changed before record ${record.seq} was written`
     if (record.type === 'started' || record.type === 'blocked' || started.has(record.response_id)) return null
     return `holds no beginning of the response ${record.response_id}`
   }

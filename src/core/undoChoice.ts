@@ -37,11 +37,12 @@ function openResult({ action, command, undo_file, undo_sha256 }: IntentRecord): 
 }
 
 function whyNot(
-  { status, reversible, changed, undo_file, undo_instruction }: ActionResult,
+  { status, reason, reversible, changed, undo_file, undo_instruction }: ActionResult,
   undoneBy: string | undefined,
 ): string | null {
   if (undoneBy !== undefined) return `it was taken back by ${undoneBy}`
-  if (status === 'skipped' || status === 'blocked') return 'it did not run'
+  if (status === 'skipped' || status === 'blocked' || reason.startsWith('not started: '))
+    return 'it did not run'
   if (undo_file !== undefined && reversible) return null
   if (undo_instruction !== '') return undo_instruction
   if (reversible) return 'it has no undo file'

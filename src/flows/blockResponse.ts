@@ -27,7 +27,9 @@ export async function blockResponse(
     timestamp: isoTime(now),
     policy: level,
   }
-  await appendResponse(context, { type: 'blocked', ...told, reason, reasons, by: effects.actor })
+  // A record more in a log that was changed would make its new end the one that is named, and wipe out the trace.
+  if (history.changed === null)
+    await appendResponse(context, { type: 'blocked', ...told, reason, reasons, by: effects.actor })
   const report: BlockedReport = { ...told, blocked: true, reason, reasons, gates }
   await writing(names.blocked, () =>
     withRetry(() => replaceFile(files.blocked, `${JSON.stringify(report, null, 2)}\n`), effects.sleep),

@@ -16,6 +16,7 @@ import { respondMarker } from './respondMarker.js'
 import { responseFiles } from './responseFiles.js'
 import { underResponseLock } from './responseLock.js'
 import { appendResponse } from './responseLog.js'
+import { changedMeanwhile, endResponse } from './endResponse.js'
 import { gateWarnings } from './gateWarnings.js'
 import { readGates } from './readGates.js'
 import type { Acting, Force, RespondEffects, Responding } from './responding.js'
@@ -89,7 +90,7 @@ async function apply(acting: Acting, options: RespondOptions): Promise<RespondRe
   )
   const gates = async (): Promise<readonly GateVerdict[]> => (await gatesNow(id)).verdicts
   const done = await executeWork(work, { started, gates, before: results }, acting)
-  const record = await appendResponse(acting, responseRecord(started, done, effects.clock()))
+  const record = await endResponse(acting, responseRecord(started, done, effects.clock()))
   const counts = `${record.actions_succeeded}/${record.actions_planned}`
   const told = await respondMarker(acting, 'APPLIED', `policy=${level} succeeded=${counts}`)
   return {
@@ -97,7 +98,7 @@ async function apply(acting: Acting, options: RespondOptions): Promise<RespondRe
     record,
     resumed: resume !== null,
     exit: record.status === 'succeeded' ? EXIT.done : EXIT.failed,
-    warnings: [...warnings, ...unfit.map(overridden), ...told],
+    warnings: [...warnings, ...unfit.map(overridden), ...changedMeanwhile(acting), ...told],
   }
 }
 

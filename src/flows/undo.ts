@@ -23,6 +23,7 @@ import type { Acting, Force, RespondEffects, Responding } from './responding.js'
 import { responseFiles } from './responseFiles.js'
 import { underResponseLock } from './responseLock.js'
 import { appendResponse, readHistory, type History } from './responseLog.js'
+import { changedMeanwhile, endResponse } from './endResponse.js'
 import { readVouched } from './undoFile.js'
 import { undoDigestOf, undonePart, undoWork, wholeUndo } from './undoWork.js'
 
@@ -67,11 +68,11 @@ async function applyUndo(
 ): Promise<Extract<UndoResult, { kind: 'responded' }>> {
   const { files, effects, policy } = acting
   const before = await readHistory(files)
+  // Refused before a response that was cut short is closed: it can then still be gone on with.
+  refuse((await planUndo(acting, options, before)).preview.refused, options)
   const { warnings } = await recoverResponses(acting, before.responses, () => false)
-  const history = await readHistory(files)
-  const { preview, undos, commands } = await planUndo(acting, options, history)
-  const problems = preview.refused.filter(({ forcible }) => options.force === undefined || !forcible)
-  if (problems.length > 0) throw new PolicyError(problems.map(refusal), EXIT.refused)
+  const { preview, undos, commands } = await planUndo(acting, options, await readHistory(files))
+  refuse(preview.refused, options)
   refuseStopped(effects)
   const { redactor } = await import('../act/redact.js')
   const redact = redactor(effects.environment, policy.responding.secrets)
@@ -94,20 +95,35 @@ async function applyUndo(
   })
   const work = await Promise.all(undos.map((each) => undoWork(each, commands, force !== undefined)))
   const results = await executeWork(work, { started, gates: null, before: new Map() }, acting)
-  const record = await appendResponse(acting, responseRecord(started, results, effects.clock()))
+  const record = await endResponse(acting, responseRecord(started, results, effects.clock()))
   const counts = `${record.actions_succeeded}/${record.actions_planned}`
   const told = await respondMarker(acting, 'UNDONE', `response=${options.responseId} succeeded=${counts}`)
   const exit = record.status === 'succeeded' ? EXIT.done : EXIT.failed
-  return { kind: 'responded', record, resumed: false, exit, warnings: [...warnings, ...told] }
+  return {
+    kind: 'responded',
+    record,
+    resumed: false,
+    exit,
+    warnings: [...warnings, ...changedMeanwhile(acting), ...told],
+  }
 }
 
-type Refused = Refusal & Pick<Problem, 'code'>
+interface Refused extends Refusal {
+  readonly code: Problem['code']
+  readonly help?: string
+}
 
-function refusal({ code, message }: Refused): Problem {
+function refuse(refused: readonly Refused[], { force }: UndoOptions): void {
+  const problems = refused.filter(({ forcible }) => force === undefined || !forcible)
+  if (problems.length > 0) throw new PolicyError(problems.map(refusal), EXIT.refused)
+}
+
+function refusal({ code, message, help: own }: Refused): Problem {
   const help =
-    code === 'undo-conflict'
+    own ??
+    (code === 'undo-conflict'
       ? '`policy undo` without `--apply` shows the difference; `--force --reason TEXT` restores all the same'
-      : '`policy responses ID` shows what can still be undone'
+      : '`policy responses ID` shows what can still be undone')
   return { code, severity: 'error', message, help }
 }
 
@@ -196,7 +212,8 @@ function refusals(
     const before = tried.find((each) => each.action === action)
     if (!before || !undo) continue
     const message = `the undo command of \`${action}\` was begun by ${before.response_id} and did not succeed: nobody knows how far it came`
-    refused.push({ code: 'undo-conflict', message, forcible: true })
+    const help = 'look how far it came; `--force --reason TEXT` runs it once more'
+    refused.push({ code: 'undo-conflict', message, forcible: true, help })
   }
   for (const { files } of actions) {
     for (const { conflict } of files) {

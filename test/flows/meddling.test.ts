@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PolicyError } from '../../src/model/problem.js'
 import { BIN } from '../support/cli.js'
+import { NOON } from '../support/runIn.js'
 import {
   effectsOf,
   leaves,
@@ -62,6 +63,21 @@ describe('an action that meddles', () => {
     ])
     expect((await refused(respondIn(here.root, { apply: true })))[0]).to.include('already-responded')
     expect(effectsOf(here)).to.deep.equal(['x'])
+  })
+
+  it('and empties the log as its last act did not succeed, and no later response is begun unforced', async () => {
+    writeActions(here, { RED: [shell('empties', `: > ${LOG}`)] })
+    await makeRed(here)
+    const { record, exit, warnings } = await responded(here.root)
+    expect([record.status, exit]).to.deep.equal(['failed', 1])
+    expect(warnings.map(({ code }) => code)).to.include('response-log-changed')
+    const later = NOON + 60_000
+    await makeRed(here, later)
+    const world = { clock: () => later }
+    expect(await refused(respondIn(here.root, { apply: true }, world))).to.deep.equal([
+      ['response-log-changed'],
+      3,
+    ])
   })
 
   it('and deletes the lock ends the response: another one may run beside it', async () => {

@@ -366,9 +366,11 @@ describe('respond', () => {
       await makeRed(here, NOON + MINUTE)
       here.write('state/policy_response_log.jsonl', '')
       const world = { clock: () => NOON + MINUTE }
-      const result = await respondIn(here.root, { apply: true, force: { reason: 'drill' } }, world)
-      if (result.kind !== 'blocked') throw new Error(result.kind)
-      expect(result.report.reasons).to.deep.equal(['own_responses_invalid'])
+      for (const force of [{ reason: 'drill' }, undefined, undefined]) {
+        const result = await respondIn(here.root, { apply: true, ...(force ? { force } : {}) }, world)
+        if (result.kind !== 'blocked') throw new Error(result.kind)
+        expect(result.report.reasons).to.deep.equal(['own_responses_invalid'])
+      }
       expect(effectsOf(here)).to.have.length(1)
     })
 
@@ -392,6 +394,13 @@ describe('respond', () => {
       writeActions(here, ONE_ACTION)
       expect((await responded(here.root, { plan })).exit).to.equal(0)
     })
+  })
+
+  it('has nothing to do for a policy without actions, also without gates', async () => {
+    rmSync(here.at('rules/gates.yaml'))
+    rmSync(here.at('rules/actions.yaml'))
+    await decidedIn(here.root)
+    expect(await respondIn(here.root, { apply: true })).to.deep.include({ kind: 'nothing', exit: 0 })
   })
 
   it('refuses a broken policy of responses, which keeps nobody from knowing the level', async () => {
