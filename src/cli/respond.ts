@@ -119,5 +119,6 @@ function documentOf(result: RespondResult, apply: boolean): object {
   if (result.kind === 'blocked') return result.report
   if (result.kind === 'responded') return result.record
   const mode = apply ? 'apply' : 'dry-run'
-  return { policy: result.level, mode, actions_planned: 0, actions_succeeded: 0, results: [] }
+  const { level, refused } = result
+  return { policy: level, mode, refused, actions_planned: 0, actions_succeeded: 0, results: [] }
 }

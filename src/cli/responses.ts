@@ -49,11 +49,11 @@ async function written(
   session: Session,
 ): Promise<string> {
   const { format, limit } = options
-  const { log, blocked } = listed
+  const { log, changed, blocked } = listed
   const shown = listed.responses.slice(0, limit)
   if (format === 'json') {
     const newest = blocked.toSorted((a, b) => b.seq - a.seq).slice(0, limit)
-    return json({ log, responses: shown, blocked: newest })
+    return json({ log, changed, responses: shown, blocked: newest })
   }
   const given = givenFrom(options, {})
   const now = Date.now()
@@ -63,12 +63,12 @@ async function written(
   if (format === 'markdown') {
     const report = await import('../report/responsesMarkdown.js')
     return whole && one
-      ? report.responseMarkdown(one, given, now)
+      ? report.responseMarkdown(one, given, { now, changed })
       : report.responsesMarkdown(list, given, rest)
   }
   const report = await import('../report/responsesText.js')
   return whole && one
-    ? report.responseText(one, given, now, session.out)
+    ? report.responseText(one, given, { now, changed }, session.out)
     : report.responsesText(list, given, rest, session.out)
 }
 

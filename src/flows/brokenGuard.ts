@@ -1,7 +1,7 @@
 import { guardMeant, USUAL_GUARDS } from '../core/guardMeant.js'
 import { commandOf, guardOf } from '../core/guardWords.js'
 import { DEFAULT_OUTPUTS } from '../core/outputs.js'
-import type { GuardSpec, GuardState } from '../model/guard.js'
+import type { GuardName, GuardSpec, GuardState } from '../model/guard.js'
 import type { Outputs, Policy } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import { readRemains, type BrokenPolicy } from './loadPolicy.js'
@@ -45,6 +45,18 @@ export async function brokenGuard(
   }
   const warnings = problems.map((problem): Problem => ({ ...problem, severity: 'warning' }))
   return { spec, outputs: outputs ?? DEFAULT_OUTPUTS, policy: null, broken: [told, ...warnings] }
+}
+
+/** Which guard a policy means that names none: its file may be lost while a response still goes by it. */
+export function unnamedGuard(guard: GuardName, policy: Policy): GuardInPolicy {
+  const spec = USUAL_GUARDS[guard]
+  const told: Problem = {
+    code: 'guard-by-remains',
+    severity: 'error',
+    message: `the policy names no facts for \`policy ${guard}\`: \`${spec.file}\` is taken, the usual one, which stops what still goes by it and nothing else`,
+    help: `bring back the file with \`guards\`, and see with \`policy ${guard} status\` that its guard is closed`,
+  }
+  return { spec, outputs: policy.outputs, policy: null, broken: [told] }
 }
 
 function nowhere(to: GuardState, workspaceShown: string): Problem {

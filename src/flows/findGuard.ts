@@ -6,7 +6,7 @@ import { isClosed, type GuardName, type GuardSpec, type GuardState } from '../mo
 import type { Outputs, Policy } from '../model/policy.js'
 import { EXIT, PolicyError } from '../model/problem.js'
 import { confineOutput } from '../store/confine.js'
-import { brokenGuard, type GuardInPolicy } from './brokenGuard.js'
+import { brokenGuard, unnamedGuard, type GuardInPolicy } from './brokenGuard.js'
 import { loadPolicy, loadPolicyOrFail } from './loadPolicy.js'
 import { requireWorkspace, writing } from './outputFiles.js'
 import type { Place } from './place.js'
@@ -43,7 +43,7 @@ export async function findGuardFor(to: GuardState, given: Place): Promise<GuardA
   return locate(
     guard,
     place,
-    loaded.policy ? inSound(guard, loaded.policy) : await brokenGuard(to, place, loaded),
+    loaded.policy ? inSoundToClose(guard, loaded.policy) : await brokenGuard(to, place, loaded),
   )
 }
 
@@ -64,6 +64,12 @@ function inSound(guard: GuardName, policy: Policy): GuardInPolicy {
   const message = `the policy names no facts for \`policy ${guard}\``
   const help = `add to a policy file, with the facts of your own: \`${YAML[guard]}\``
   throw new PolicyError([{ code: 'no-guard', severity: 'error', message, help }], EXIT.usage)
+}
+
+/** The file that names the guards may be lost, and be wanted most: then the usual guard is closed, and it is told. */
+function inSoundToClose(guard: GuardName, policy: Policy): GuardInPolicy {
+  const spec = guardSpec(guard, policy)
+  return spec ? { spec, outputs: policy.outputs, policy, broken: [] } : unnamedGuard(guard, policy)
 }
 
 async function locate(guard: GuardName, place: Place, found: GuardInPolicy): Promise<GuardAt> {

@@ -7,6 +7,7 @@ import type {
   RespondResult,
   Status,
   Step,
+  Unfit,
 } from '../model/response.js'
 import { isoTime } from '../model/time.js'
 import { replaceFile } from '../store/replaceFile.js'
@@ -17,7 +18,9 @@ import { readGates } from './readGates.js'
 import type { RespondOptions } from './respond.js'
 import type { Responding } from './responding.js'
 import { planChanged } from './planChanged.js'
-import { isNothing, isSame, standingOf, unfitToResume } from './standing.js'
+import { interruption } from './recoverResponses.js'
+import { isResponding } from './responseLock.js'
+import { isNothing, isSame, nothingToDo, standingOf, unfitToResume } from './standing.js'
 
 /** What a response would do now, whole also when gates are closed. Starts nothing; writes the preview and nothing else. */
 export async function previewResponse(
@@ -29,11 +32,15 @@ export async function previewResponse(
   const standing = await standingOf(context, options.level)
   const { level, state, history } = standing
   const resume = history.responses.find((past) => past.ended === null && isSame(past, standing)) ?? null
-  const unfit = unfitToResume(standing, resume)
+  const running = resume !== null && (await isResponding(files))
+  const unfit = [...unfitToResume(standing, running ? null : resume), ...(running ? [underWay(resume)] : [])]
   const id = resume?.response_id ?? responseId(now, { preview: options.level ?? null })
   const plan = standing.planFor(id)
   const { verdicts: gates, problems: found } = await readGates(policy, place, files, now, resume?.response_id)
-  const problems = gateWarnings(found)
+  const cutShort = running
+    ? []
+    : history.responses.flatMap(({ open }) => open.map((each) => interruption(each)))
+  const problems = [...cutShort, ...gateWarnings(found)]
   const { redactor } = await import('../act/redact.js')
   const redact = redactor(effects.environment, policy.responding.secrets)
   const shown = (step: Step): PreviewedAction => {
@@ -54,7 +61,7 @@ export async function previewResponse(
       stdout: '',
       stderr: '',
       duration: 0,
-      ...knownOf(resume, step),
+      ...(running ? {} : knownOf(resume, step)),
       ...(unfilled ? { unfilled } : {}),
     }
   }
@@ -67,7 +74,7 @@ export async function previewResponse(
     plan_digest: plan.digest,
     safety_gates_passed: gates.every(({ closed }) => !closed),
     gates,
-    ...(resume ? { resumes: resume.response_id } : {}),
+    ...(resume && !running ? { resumes: resume.response_id } : {}),
     refused: [...unfit, ...planChanged(plan.digest, options.plan)],
     actions_planned: plan.steps.length,
     actions_succeeded: 0,
@@ -78,8 +85,14 @@ export async function previewResponse(
     withRetry(() => replaceFile(files.preview, `${JSON.stringify(preview, null, 2)}\n`), effects.sleep),
   )
   if (isNothing(standing, options, unfit))
-    return { kind: 'nothing', level, exit: EXIT.done, warnings: problems }
+    return { ...nothingToDo(context, standing, unfit), warnings: problems }
   return { kind: 'preview', preview, file, exit: EXIT.done, warnings: problems }
+}
+
+/** A response that is carried out right now was not cut short. */
+function underWay({ response_id }: PastResponse): Unfit {
+  const message = `the decision's response ${response_id} is being carried out right now`
+  return { code: 'under-way', message, forcible: false }
 }
 
 /** What became of an action of a response that was cut short; an idempotent one is done once more. */

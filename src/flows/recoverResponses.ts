@@ -55,7 +55,8 @@ export async function recoverResponses(
   return { ...recovered, warnings }
 }
 
-function interruption({ response_id, action }: IntentRecord, again: boolean): Problem {
+/** What is to be told of an action with an intent and no receipt. */
+export function interruption({ response_id, action }: IntentRecord, again = false): Problem {
   const message = `\`${action}\` of the response ${response_id} was interrupted: nobody knows how far it came`
   const help = again
     ? 'it is idempotent, and is run once more'

@@ -46,6 +46,7 @@ const HELP: Readonly<Record<Unfit['code'], string>> = {
   'state-changed': 'see what was changed with `policy verify log`, and decide anew with `policy run`',
   'policy-changed': 'decide anew: `policy run`',
   'already-responded': '`policy responses` shows it; a new decision gets a new response',
+  'under-way': 'wait for it: `policy responses` shows how far it is',
   'no-gates': 'bring the file back, or write `gates: []` where that is meant',
   'response-log-changed': 'see what was changed with `policy verify log`',
 }

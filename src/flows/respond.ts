@@ -20,7 +20,7 @@ import { changedMeanwhile, endResponse } from './endResponse.js'
 import { gateWarnings } from './gateWarnings.js'
 import { readGates } from './readGates.js'
 import type { Acting, Force, RespondEffects, Responding } from './responding.js'
-import { isNothing, isSame, standingOf, unfitToResume, type Standing } from './standing.js'
+import { isNothing, isSame, nothingToDo, standingOf, unfitToResume, type Standing } from './standing.js'
 
 export interface RespondOptions {
   readonly place: Place
@@ -76,7 +76,7 @@ async function apply(acting: Acting, options: RespondOptions): Promise<RespondRe
   const { level, plan } = standing
   const unfit = unfitToResume(standing, resume)
   if (isNothing(standing, options, unfit))
-    return { kind: 'nothing', level, exit: EXIT.done, warnings: recovered.warnings }
+    return { ...nothingToDo(acting, standing, unfit), warnings: recovered.warnings }
   const gatesNow = (id?: string) => readGates(policy, place, files, effects.clock(), id)
   const { verdicts, problems } = await gatesNow(resume?.response_id)
   const warnings = [...recovered.warnings, ...gateWarnings(problems)]

@@ -1,6 +1,7 @@
-import { takeLock } from '../store/lock.js'
+import { isLocked, takeLock } from '../store/lock.js'
 import { withRetry } from '../store/retry.js'
 import { writing } from './outputFiles.js'
+import type { ResponseFiles } from './responseFiles.js'
 import type { Acting, Responding } from './responding.js'
 
 /**
@@ -24,4 +25,9 @@ export async function underResponseLock<T>(
   } finally {
     await lock()
   }
+}
+
+/** Whether a response or an undo is carried out right now. Nothing is written, and nobody is kept waiting. */
+export async function isResponding({ responseLock, names }: ResponseFiles): Promise<boolean> {
+  return isLocked(responseLock, names.responseLock)
 }

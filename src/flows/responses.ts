@@ -1,12 +1,12 @@
 import { undoChoice } from '../core/undoChoice.js'
 import { EXIT, PolicyError } from '../model/problem.js'
 import type { ListedResponse, PastResponse, ResponsesListed, Undoable } from '../model/response.js'
-import { takeLock } from '../store/lock.js'
 import { COOKIE } from './commandWork.js'
 import { loadPolicy } from './loadPolicy.js'
 import { requireWorkspace } from './outputFiles.js'
 import type { Place } from './place.js'
 import { responseFiles, type ResponseFiles } from './responseFiles.js'
+import { isResponding } from './responseLock.js'
 import { readHistory } from './responseLog.js'
 import { readVouched } from './undoFile.js'
 
@@ -31,10 +31,11 @@ export async function responses(given: Place, responseId?: string): Promise<Resp
     history.changed === null
       ? []
       : [{ code: 'response-log-changed', severity: 'warning', message: history.changed } as const]
-  const busy = wanted.some(({ ended }) => ended === null) && (await isHeld(files))
+  const busy = wanted.some(({ ended }) => ended === null) && (await isResponding(files))
   const listed = await Promise.all(wanted.toReversed().map((each) => list(files, each, busy)))
   return {
     log: files.names.responseLog,
+    changed: history.changed,
     responses: listed,
     blocked: responseId === undefined ? history.blocked.toReversed() : [],
     warnings: [...loaded.warnings, ...warnings],
@@ -64,16 +65,4 @@ async function undoableOf(files: ResponseFiles, response: PastResponse): Promise
     found.push({ action, file, undo_instruction })
   }
   return found
-}
-
-/** Whether a response is carried out right now. The lock is there already: a response without an end had it. */
-async function isHeld({ responseLock, names }: ResponseFiles): Promise<boolean> {
-  try {
-    const lock = { waitMs: 0, holder: 'policy responses', name: names.responseLock }
-    const release = await takeLock(responseLock, lock)
-    await release()
-    return false
-  } catch (error) {
-    return error instanceof PolicyError && error.exit === EXIT.refused
-  }
 }

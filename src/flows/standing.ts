@@ -49,6 +49,18 @@ export function isNothing(
   )
 }
 
+/** What there is to say where there is nothing to do. */
+export function nothingToDo({ policy }: Responding, { level }: Standing, unfit: readonly Unfit[]) {
+  const refused = unfit.map(({ code, message, forcible }) => ({ code, message, forcible }))
+  return {
+    kind: 'nothing',
+    level,
+    refused,
+    healthiest: policy.levels.at(-1)?.name === level,
+    exit: EXIT.done,
+  } as const
+}
+
 /** What speaks against a response; that the decision has one already does not, if that is the one to go on with. */
 export function unfitToResume({ unfit }: Standing, resume: PastResponse | null): readonly Unfit[] {
   return unfit.filter(({ code }) => resume === null || code !== 'already-responded')

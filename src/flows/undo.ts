@@ -104,8 +104,12 @@ async function applyUndo(
     record,
     resumed: false,
     exit,
-    warnings: [...warnings, ...changedMeanwhile(acting), ...told],
+    warnings: [...warnings, ...preview.refused.map(overridden), ...changedMeanwhile(acting), ...told],
   }
+}
+
+function overridden({ code, message }: Refused): Problem {
+  return { code, severity: 'warning', message: `forced: ${message}` }
 }
 
 interface Refused extends Refusal {

@@ -324,6 +324,10 @@ export const PROBLEMS = {
     'The program was ended while an action ran, so nobody knows how far it came.',
     'See `policy responses ID`: take it back with `policy undo`, or look at what it should have done.',
   ],
+  'under-way': [
+    'The response of the decision is being carried out right now.',
+    'Wait for it; `policy responses` shows how far it is.',
+  ],
   'lock-lost': [
     'The lock file of responses was deleted or replaced while a response ran.',
     'Leave the file where it is; `policy responses` shows what was done.',

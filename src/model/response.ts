@@ -40,6 +40,7 @@ export interface Unfit {
     | 'already-responded'
     | 'response-log-changed'
     | 'no-gates'
+    | 'under-way'
   /** A clause: "the state says GREEN, and RED is asked for" */
   readonly message: string
   /** False where not even `--force` helps. */
@@ -329,6 +330,10 @@ export type RespondResult =
   | {
       readonly kind: 'nothing'
       readonly level: string
+      /** What would speak against acting, if there were anything to do: the state may say another level, or none. */
+      readonly refused: readonly Refusal[]
+      /** Whether the level is the last one of the policy, of which nobody expects actions. */
+      readonly healthiest: boolean
       readonly exit: ExitCode
       readonly warnings: readonly Problem[]
     }
@@ -419,6 +424,8 @@ export interface ListedResponse extends PastResponse {
 
 export interface ResponsesListed {
   readonly log: string
+  /** Why the log is not what was written, as a clause; null when nothing speaks against it. */
+  readonly changed: string | null
   /** Newest first. */
   readonly responses: readonly ListedResponse[]
   readonly blocked: readonly BlockedRecord[]

@@ -6,7 +6,7 @@ import { storageText } from './storageText.js'
 import { PLAIN, type Style } from './style.js'
 import { verifyText } from './verifyText.js'
 
-/** The three parts of a whole verification, each under its heading. */
+/** The verdict, and the three parts of a whole verification, each under its heading. */
 export function allText({ log, inputs, storage }: AllVerified, style: Style = PLAIN): string {
   const section = <T>(heading: string, part: Part<T>, text: (found: T, style: Style) => string): string => {
     const told =
@@ -16,10 +16,41 @@ export function allText({ log, inputs, storage }: AllVerified, style: Style = PL
     return `${style.bold(heading)}\n\n${told.trimEnd()}\n`
   }
   return [
+    `${verdict(
+      [
+        ['logs', log],
+        ['inputs', inputs],
+        ['storage', storage],
+      ],
+      style,
+    )}\n`,
     section('Logs', log, verifyText),
     section('Inputs', inputs, inputsText),
     section('Storage', storage, storageText),
   ].join('\n')
+}
+
+/** `HOLDS  logs, inputs and storage`, `BROKEN  storage`, `BROKEN  logs; not verified: inputs` */
+function verdict(
+  parts: readonly (readonly [string, Part<{ readonly faults: number }>])[],
+  style: Style,
+): string {
+  const named = (which: (part: Part<{ readonly faults: number }>) => boolean): string[] =>
+    parts.filter(([, part]) => which(part)).map(([name]) => name)
+  const broken = named((part) => part.kind === 'verified' && part.found.faults > 0)
+  const untold = named((part) => part.kind === 'failed')
+  if (broken.length > 0) {
+    const rest = untold.length > 0 ? `; not verified: ${listWords(untold)}` : ''
+    return `${style.error('BROKEN')}  ${listWords(broken)}${rest}`
+  }
+  if (untold.length > 0) return `${style.error('NOT VERIFIED')}  ${listWords(untold)}`
+  return `${style.good('HOLDS')}  ${listWords(parts.map(([name]) => name))}`
+}
+
+/** "logs, inputs and storage" */
+function listWords(names: readonly string[]): string {
+  const last = names.at(-1) ?? ''
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
 }
 
 /** The same as data: `error` stands in the place of a part that could not be verified. */

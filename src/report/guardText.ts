@@ -22,7 +22,7 @@ export function guardStatusText(status: GuardStatus, style: Style = PLAIN): stri
 /** What a change came to. */
 export function guardChangedText(changed: GuardChanged, style: Style = PLAIN): string {
   const { guard, state, file, record } = changed
-  if (!record) return `${badge(state, style)}  ${NAMES[guard]} is so already: nothing changed\n`
+  if (!record) return `${badge(state, style)}  ${NAMES[guard]} was ${state} already: nothing changed\n`
   const { reason, unlocks_today: today, unlock_limit: limit } = record
   return text(`${badge(state, style)}  ${NAMES[guard]}`, [
     ['reason', visible(reason)],

@@ -1,4 +1,4 @@
-import type { ListedResponse, ResponsesListed } from '../model/response.js'
+import type { ListedResponse, ResponsesListed, Status } from '../model/response.js'
 import { showAge } from '../model/show.js'
 import { parseTime } from '../model/time.js'
 import { commandLine, type Given } from './commandLine.js'
@@ -6,6 +6,23 @@ import { count } from './phrases.js'
 import { interruptedWords, type Headline } from './responsePhrases.js'
 
 /** The wording that the reports on past responses share. */
+
+/** What a report on past responses says beside them. */
+export interface Seen {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** Why the log is not what was written; null when nothing speaks against it. */
+  readonly changed: string | null
+}
+
+export function changedWords(changed: string, { place }: Given): string {
+  return `${changed}; see what was changed with \`${commandLine(['policy', 'verify', 'log', ...place])}\``
+}
+
+/** Of a log that was changed nobody can say that there was none. */
+export function noneWords({ changed }: Pick<ResponsesListed, 'changed'>): string {
+  return changed === null ? 'no response yet' : 'no response is left'
+}
 
 /** How a past response stands: `DONE`, `FAILED`, `INTERRUPTED`, `RUNNING`, `CUT SHORT`. */
 export function standing({ ended, open, inProgress }: ListedResponse): Omit<Headline, 'says'> {
@@ -32,12 +49,29 @@ export function pastNotes(response: ListedResponse, given: Given): string[] {
   return [
     ...(undo_of === undefined ? [] : [`it takes back ${undo_of}`]),
     `${succeeded} of ${count(actions.length, 'action')} ${word}; by ${by.user} on ${by.host}${ci}`,
+    ...failedWords(results),
     ...(forced ? [forcedWords(forced)] : []),
     ...(inProgress && open.length > 0 ? [`running now: ${open.map(({ action }) => action).join(', ')}`] : []),
     ...(waiting.length > 0 ? [waitingWords(response, given)] : []),
     ...undone.map(({ response_id, actions }) => `taken back by ${response_id}: ${actions.join(', ')}`),
     ...undoableWords(response, given),
   ]
+}
+
+/** "failed: mirror (it ended with 5); skipped: announce"; what was interrupted is told with what to do about it. */
+function failedWords(results: ListedResponse['results']): string[] {
+  const of = (word: string, statuses: readonly Status[], why: boolean): string[] => {
+    const names = results
+      .filter(({ status }) => statuses.includes(status))
+      .map(({ action, reason }) => (why && reason !== '' ? `${action} (${reason})` : action))
+    return names.length === 0 ? [] : [`${word}: ${names.join(', ')}`]
+  }
+  const told = [
+    ...of('failed', ['failed', 'timed_out'], true),
+    ...of('blocked', ['blocked'], true),
+    ...of('skipped', ['skipped'], false),
+  ]
+  return told.length === 0 ? [] : [told.join('; ')]
 }
 
 function forcedWords({ reason, overrides }: NonNullable<ListedResponse['started']['forced']>): string {

@@ -1,53 +1,24 @@
-import type { GateVerdict, Preview, PreviewedAction, Status } from '../model/response.js'
-import { commandLine, type Given } from './commandLine.js'
+import type { GateVerdict, Preview, PreviewedAction, Refusal, Status } from '../model/response.js'
+import { type Given } from './commandLine.js'
 import { opensWords, usedWords } from './gatePhrases.js'
 
-/** The wording of plans, of what keeps them from being applied, and of what to do about it. */
+/** The wording of plans, and of what keeps them from being applied. */
 
 /** Whether `--apply` would act on this preview, with what else was given. */
-export function mayApply({ safety_gates_passed, refused, results }: Preview, { request }: Given): boolean {
-  const forced = request.includes('--force')
-  const refusals = refused.filter(({ forcible }) => !(forced && forcible))
+export function mayApply(preview: Preview, given: Given): boolean {
+  const { safety_gates_passed, results } = preview
+  const refusals = standingRefusals(preview, given)
   return safety_gates_passed && refusals.length === 0 && results.every(({ unfilled }) => !unfilled?.length)
 }
 
-/** What a new decision mends, so that nothing has to be forced. */
-const OUTDATED: ReadonlySet<string> = new Set([
-  'state-missing',
-  'state-too-old',
-  'state-changed',
-  'policy-changed',
-])
+/** What is refused still, with the force that was given. */
+export function standingRefusals({ refused }: Pick<Preview, 'refused'>, { request }: Given): Refusal[] {
+  const forced = request.includes('--force')
+  return refused.filter(({ forcible }) => !(forced && forcible))
+}
 
 /** What is recorded for good should not be `TEXT`. */
 export const FORCING = 'it has to be forced: write your reason in the place of TEXT'
-
-/** What a person does to have the plan applied, in order; the last one is the command, where there is one. */
-export function nextSteps(preview: Preview, given: Given): { steps: string[]; command: string[] | null } {
-  const { gates, refused, results, plan_digest, timestamp } = preview
-  const place = [...given.place, ...given.inputs]
-  const command = ['policy', 'respond', ...place, ...given.request]
-  const stuck = refused.filter(({ forcible }) => !forcible)
-  const shut = gates
-    .filter(({ closed }) => closed)
-    .map((gate) => `gate ${gate.gate}: ${opening(gate, timestamp)}`)
-  const lacking = results.flatMap(({ action, unfilled }) =>
-    unfilled?.length
-      ? [`action ${action}: give a value to ${unfilled.join(', ')}, and look at the plan again`]
-      : [],
-  )
-  if (stuck.length > 0) {
-    const told = stuck.map(({ message }) => `not even force helps: ${message}`)
-    return { steps: [...shut, ...lacking, ...told], command: null }
-  }
-  if (lacking.length > 0) return { steps: [...shut, ...lacking], command }
-  const force = forceWords(refused, given)
-  const anew = `\`${commandLine(['policy', 'run', ...place])}\` decides anew, so that nothing has to be forced; else`
-  const outdated = refused.every(({ code }) => OUTDATED.has(code))
-  const forcing =
-    force.length === 0 ? [] : [outdated ? `${anew} write your reason in the place of TEXT` : FORCING]
-  return { steps: [...shut, ...forcing], command: [...command, ...force, '--apply', '--plan', plan_digest] }
-}
 
 /** `--force --reason TEXT`, where it is needed and not given yet. */
 export function forceWords(refused: Preview['refused'], { request }: Given): string[] {

@@ -1,6 +1,7 @@
 import type { GateVerdict, Preview, RespondResult } from '../model/response.js'
 import { commandLine, type Given } from './commandLine.js'
-import { gateWords, nextSteps, opening, planWords, refusedWords } from './planPhrases.js'
+import { nextSteps } from './planAdvice.js'
+import { gateWords, opening, planWords, refusedWords } from './planPhrases.js'
 import {
   headline,
   interruptedWords,

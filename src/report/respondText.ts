@@ -1,7 +1,8 @@
 import type { ActionResult, GateVerdict, Preview, RespondResult } from '../model/response.js'
 import { commandLine, type Given } from './commandLine.js'
 import { count } from './phrases.js'
-import { gateWords, nextSteps, opening, planWords, refusedWords } from './planPhrases.js'
+import { nextSteps } from './planAdvice.js'
+import { gateWords, opening, planWords, refusedWords } from './planPhrases.js'
 import {
   hasRun,
   headline,

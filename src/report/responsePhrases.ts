@@ -2,6 +2,7 @@ import type { ActionResult, RespondResult } from '../model/response.js'
 import { showAge } from '../model/show.js'
 import { commandLine, type Given } from './commandLine.js'
 import { count } from './phrases.js'
+import { firstRefusal } from './planAdvice.js'
 import { mayApply } from './planPhrases.js'
 
 /** The wording that the reports on responses share. What comes from files is not made visible here yet. */
@@ -14,19 +15,25 @@ export interface Headline {
 }
 
 export function headline(result: RespondResult, given: Given): Headline {
-  if (result.kind === 'nothing')
-    return { word: 'NOTHING TO DO', tone: 'good', says: `${result.level}: it has no actions` }
+  if (result.kind === 'nothing') {
+    const { level, healthiest, refused } = result
+    const but = refused.length === 0 ? '' : `; but ${refused.map(({ message }) => message).join('; ')}`
+    const tone = healthiest && refused.length === 0 ? 'good' : 'warning'
+    return { word: 'NOTHING TO DO', tone, says: `${level}: it has no actions${but}` }
+  }
   if (result.kind === 'blocked')
     return { word: 'BLOCKED', tone: 'error', says: `${result.report.policy}: nothing was done` }
   if (result.kind === 'preview') {
     const { policy, results } = result.preview
     const planned = results.filter(({ known }) => known === undefined).length
     const actions = planned === 0 ? 'no action' : count(planned, 'action')
+    const plan = planned === 0 ? 'no action is planned' : `${actions} planned`
+    const refusal = firstRefusal(result.preview, given)
     const says = mayApply(result.preview, given)
       ? `${actions} would run; nothing was done`
-      : planned === 0
-        ? 'no action is planned; nothing was done'
-        : `${actions} planned, and none may run; nothing was done`
+      : refusal !== null
+        ? `${plan}; ${refusal}; nothing was done`
+        : `${plan}${planned === 0 ? '' : ', and none may run'}; nothing was done`
     return { word: 'PREVIEW', tone: 'warning', says: `${policy}: ${says}` }
   }
   const { policy, mode, status, actions_planned: planned, actions_succeeded: succeeded } = result.record

@@ -1,6 +1,15 @@
 import type { ListedResponse, ResponsesListed } from '../model/response.js'
 import { shellLines, type Given } from './commandLine.js'
-import { blockedGroups, pastAdvice, pastNotes, standing, whenWords } from './pastPhrases.js'
+import {
+  blockedGroups,
+  changedWords,
+  noneWords,
+  pastAdvice,
+  pastNotes,
+  standing,
+  whenWords,
+  type Seen,
+} from './pastPhrases.js'
 import { count } from './phrases.js'
 import { document, gateTable, resultTable } from './respondMarkdown.js'
 import { outputLines } from './responsePhrases.js'
@@ -14,10 +23,11 @@ export function responsesMarkdown(
 ): string {
   const groups = blockedGroups(listed.blocked)
   return document([
+    ...changedItems(listed.changed, given),
     '# Responses',
     '',
     listed.responses.length === 0
-      ? `No response yet in ${markdown(listed.log)}.`
+      ? `${noneWords(listed).replace('no', 'No')} in ${markdown(listed.log)}.`
       : `${count(listed.responses.length + hidden, 'response')} in ${markdown(listed.log)}.`,
     '',
     ...listed.responses.flatMap((response) => summary(response, given, now)),
@@ -38,9 +48,10 @@ export function responsesMarkdown(
 }
 
 /** One past response whole. */
-export function responseMarkdown(response: ListedResponse, given: Given, now: number): string {
+export function responseMarkdown(response: ListedResponse, given: Given, { now, changed }: Seen): string {
   const { started, results, open, inProgress } = response
   return document([
+    ...changedItems(changed, given),
     '# Response',
     '',
     ...summary(response, given, now),
@@ -59,6 +70,10 @@ export function responseMarkdown(response: ListedResponse, given: Given, now: nu
       return lines.length === 0 ? [] : [`### ${markdown(action)}`, '', ...preformatted(lines), '']
     }),
   ])
+}
+
+function changedItems(changed: string | null, given: Given): string[] {
+  return changed === null ? [] : [`**CHANGED** ${markdown(changedWords(changed, given))}.`, '']
 }
 
 function summary(response: ListedResponse, given: Given, now: number): string[] {

@@ -1,6 +1,15 @@
 import type { ActionResult, ListedResponse, ResponsesListed } from '../model/response.js'
 import { shellLines, type Given } from './commandLine.js'
-import { blockedGroups, pastAdvice, pastNotes, standing, whenWords } from './pastPhrases.js'
+import {
+  blockedGroups,
+  changedWords,
+  noneWords,
+  pastAdvice,
+  pastNotes,
+  standing,
+  whenWords,
+  type Seen,
+} from './pastPhrases.js'
 import { count } from './phrases.js'
 import { gateLines, resultLines } from './respondText.js'
 import { outputLines } from './responsePhrases.js'
@@ -14,7 +23,7 @@ export function responsesText(
   { now, hidden }: { readonly now: number; readonly hidden: number },
   style: Style = PLAIN,
 ): string {
-  const { responses, log } = listed
+  const { responses, log, changed } = listed
   const rows = blockedGroups(listed.blocked).map(({ level, reason, times, timestamp }) => [
     visible(level),
     visible(reason),
@@ -22,8 +31,9 @@ export function responsesText(
     `last at ${visible(whenWords(timestamp, now))}`,
   ])
   const lines = [
+    ...changedLines(changed, given, style),
     responses.length === 0
-      ? `no response yet in ${visible(log)}`
+      ? `${noneWords(listed)} in ${visible(log)}`
       : `${count(responses.length + hidden, 'response')} in ${visible(log)}${responses.length > 1 ? ', newest first' : ''}`,
     '',
     ...responses.flatMap((response) => [...pastLines(response, given, now, style), '']),
@@ -31,6 +41,11 @@ export function responsesText(
     ...(rows.length > 0 ? [style.bold('Blocked'), ...indent(columns(rows))] : []),
   ]
   return `${lines.join('\n').trimEnd()}\n`
+}
+
+/** Before all else: what follows is only what the log says now. */
+function changedLines(changed: string | null, given: Given, style: Style): string[] {
+  return changed === null ? [] : [`${style.error('CHANGED')}  ${visible(changedWords(changed, given))}`, '']
 }
 
 function pastLines(response: ListedResponse, given: Given, now: number, style: Style): string[] {
@@ -48,11 +63,12 @@ function pastLines(response: ListedResponse, given: Given, now: number, style: S
 export function responseText(
   response: ListedResponse,
   given: Given,
-  now: number,
+  { now, changed }: Seen,
   style: Style = PLAIN,
 ): string {
   const { started, results, open } = response
   const lines = [
+    ...changedLines(changed, given, style),
     ...pastLines(response, given, now, style),
     `  decision ${visible(started.decision_id ?? 'none')}; plan ${visible(started.plan_digest)}`,
     '',

@@ -7,6 +7,9 @@ import { EXIT, PolicyError } from '../model/problem.js'
 import { makeDirectory, writeWhole } from './durable.js'
 import { ifThere } from './ifThere.js'
 
+/** Also who waits for nobody gives a reader that looks whether the lock is held the time to look. Milliseconds. */
+const LEAST_WAIT = 50
+
 const FIRST_DELAY = 5
 const LONGEST_DELAY = 200
 
@@ -39,7 +42,7 @@ export async function takeLock(path: string, options: LockOptions): Promise<Held
   const name = options.name ?? path
   const tryLock = await loadTryLock(name)
   await makeDirectory(dirname(path))
-  const deadline = uptimeMs() + options.waitMs
+  const deadline = uptimeMs() + Math.max(LEAST_WAIT, options.waitMs)
   let handle = await lockedHandle(path, name, tryLock, deadline, options.stop)
   // Whoever deleted the file would let two runs lock two files of one name.
   while (!(await isAt(handle, path))) {
@@ -54,6 +57,21 @@ export async function takeLock(path: string, options: LockOptions): Promise<Held
     await held.close()
   }
   return Object.assign(release, { isHeld: () => isAt(held, path) })
+}
+
+/**
+ * Whether somebody holds the lock. It is held for an instant here to find out; `takeLock` tries for longer than that.
+ * Throws PolicyError `lock-unavailable`, errno errors.
+ */
+export async function isLocked(path: string, name = path): Promise<boolean> {
+  const tryLock = await loadTryLock(name)
+  const handle = await ifThere(open(path, constants.O_RDWR))
+  if (handle === null) return false
+  try {
+    return !tryLock(handle.fd)
+  } finally {
+    await handle.close()
+  }
 }
 
 async function lockedHandle(

@@ -33,7 +33,7 @@ describe('unlocks at the same time', () => {
       ),
     )
     expect(new Set(all.map(({ code }) => code))).to.deep.equal(new Set([0]))
-    const already = 'unlocked  the trust guard is so already: nothing changed\n'
+    const already = 'unlocked  the trust guard was unlocked already: nothing changed\n'
     expect(all.filter(({ stdout }) => stdout === already)).to.have.length(AT_ONCE - 1)
     expect(JSON.parse(at.read(TRUST))).to.deep.include({ locked: false, manual_unlocks_today: 1 })
     expect(recordsOf(at).map(({ type }) => type)).to.deep.equal(['locked', 'unlocked'])

@@ -125,6 +125,16 @@ describe('closing a guard', () => {
     expect(told.problems.map((problem) => problem.code)).to.include.members(['guard-by-remains'])
   })
 
+  it('is done in the usual file where the file of the rules that names the guards is lost', async () => {
+    rmSync(at.at('rules/gates.yaml'))
+    const { code, stderr } = await turn('brake', 'engage')
+    expect(code).to.equal(1)
+    expect(stderr).to.match(/^error\[guard-by-remains\] the policy names no facts for `policy brake`: /)
+    expect(at.read(BRAKE)).to.include('"is_engaged": true')
+    expect((await turn('brake', 'release')).code).to.equal(2)
+    expect(at.read(BRAKE)).to.include('"is_engaged": true')
+  })
+
   it('is refused where there are no rules: nothing says that this is a workspace', async () => {
     for (const empty of [false, true]) {
       rmSync(at.at('rules'), { recursive: true })

@@ -28,7 +28,7 @@ describe('policy trust and policy brake', () => {
     )
     expect(at.read(TRUST)).to.equal('{\n  "locked": true\n}\n')
     expect(await told('trust', 'lock', '--reason', 'again')).to.equal(
-      '0\nlocked  the trust guard is so already: nothing changed\n',
+      '0\nlocked  the trust guard was locked already: nothing changed\n',
     )
     expect(await told('trust', 'status')).to.equal(
       `0\nlocked  the trust guard\n  since    TIME\n  by       ${WHO} (for octo)\n  reason   incident 4711\n  unlocks  0 of 3 today, 0 again at TIME\n  file     ${TRUST}\n`,
@@ -37,7 +37,7 @@ describe('policy trust and policy brake', () => {
       `0\nunlocked  the trust guard\n  reason   mended\n  unlocks  1 of 3 today\n  file     ${TRUST}\n`,
     )
     expect(await told('trust', 'unlock', '--reason', 'again')).to.equal(
-      '0\nunlocked  the trust guard is so already: nothing changed\n',
+      '0\nunlocked  the trust guard was unlocked already: nothing changed\n',
     )
     expect(at.read('audit_summary.md').replaceAll(TIME, 'TIME')).to.equal(
       '<!-- TRUST_GUARD: UNLOCKED TIME reason: mended -->\n',

@@ -132,6 +132,7 @@ describe('policy respond, undo and responses', () => {
         expect(document).to.deep.equal({
           policy: 'GREEN',
           mode,
+          refused: [],
           actions_planned: 0,
           actions_succeeded: 0,
           results: [],

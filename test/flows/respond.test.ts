@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { PolicyError } from '../../src/model/problem.js'
-import type { BlockedReport, Preview } from '../../src/model/response.js'
+import type { BlockedReport, Preview, RespondResult } from '../../src/model/response.js'
 import { decidedIn, failedIn, NOON, NOON_TEXT } from '../support/runIn.js'
 import {
   effectsOf,
@@ -401,6 +401,41 @@ describe('respond', () => {
     rmSync(here.at('rules/actions.yaml'))
     await decidedIn(here.root)
     expect(await respondIn(here.root, { apply: true })).to.deep.include({ kind: 'nothing', exit: 0 })
+  })
+
+  it('has nothing to do at a level without actions, and says what state it is not', async () => {
+    await makeRed(here)
+    const result = await respondIn(here.root, { level: 'GREEN', apply: true })
+    if (result.kind !== 'nothing') throw new Error(result.kind)
+    expect(result.exit).to.equal(0)
+    expect(result.refused.map(({ message }) => message)).to.deep.equal([
+      'the state says RED, and GREEN is asked for',
+    ])
+  })
+
+  it('previews beside a response that runs as what is under way, and changes nothing of its lock', async () => {
+    writeActions(here, { RED: [script('waits', 'setTimeout(() => {}, 400)')] })
+    await makeRed(here)
+    const seen: Promise<RespondResult>[] = []
+    const lock = (): string => here.read('state/.policy_response.lock')
+    let held = ''
+    const { exit } = await responded(
+      here.root,
+      {},
+      {
+        progress: (event) => {
+          if (event.kind !== 'started') return
+          held = lock()
+          seen.push(new Promise((resolve) => setTimeout(() => resolve(respondIn(here.root)), 150)))
+        },
+      },
+    )
+    expect(exit).to.equal(0)
+    const [preview] = await Promise.all(seen)
+    if (preview?.kind !== 'preview') throw new Error(preview?.kind)
+    expect(preview.preview.refused.map(({ code }) => code)).to.include('under-way')
+    expect(preview.preview.resumes).to.equal(undefined)
+    expect(held).to.match(/^\{"pid":/)
   })
 
   it('refuses a broken policy of responses, which keeps nobody from knowing the level', async () => {

@@ -44,6 +44,21 @@ const GREEN = {
 }
 const OLD = { code: 'state-too-old', message: 'the state is 26 h old, and 24 h is allowed', forcible: true }
 const STUCK = { code: 'not-undoable', message: 'it is an undo itself, and is not undone', forcible: false }
+const ALREADY = {
+  code: 'already-responded',
+  message: `the decision 20251114T160000Z-4853b1162c8a has its response already, ${ID}`,
+  forcible: true,
+}
+const NO_GATES = {
+  code: 'no-gates',
+  message: 'no file of the policy has `gates`: nothing would forbid acting',
+  forcible: true,
+}
+const MOVED = { code: 'state-changed', message: 'the log says another thing', forcible: true }
+const UNKNOWN = { code: 'state-unknown', message: 'the state is UNKNOWN', forcible: false }
+const OTHER_PLAN = { code: 'plan-changed', message: 'the plan is a, and b was approved', forcible: false }
+const CHANGED_LOG = '`state/policy_response_log.jsonl` was changed'
+const LOG = { code: 'response-log-changed', message: CHANGED_LOG, forcible: true }
 const WARNED = { warnings: [{ code: 'state-too-old', severity: 'warning', message: 'forced: old' }] } as const
 
 interface Reported {
@@ -63,9 +78,12 @@ const ofList = (list: ReturnType<typeof listed>, hidden = 0): Reported => ({
   text: (style) => responsesText(list, HERE, { now: LATER, hidden }, style),
   markdown: () => responsesMarkdown(list, HERE, { now: LATER, hidden }),
 })
-const ofOne = (response: ListedResponse): Reported => ({
-  text: (style) => responseText(response, HERE, LATER, style),
-  markdown: () => responseMarkdown(response, HERE, LATER),
+const ofOne = (
+  response: ListedResponse,
+  seen = { now: LATER, changed: null as string | null },
+): Reported => ({
+  text: (style) => responseText(response, HERE, seen, style),
+  markdown: () => responseMarkdown(response, HERE, seen),
 })
 
 const DONE_AND_UNDONE = past({
@@ -88,6 +106,9 @@ const REPORTS: Readonly<Record<string, Reported>> = {
     request: ['--force', '--reason', 'a drill'],
   }),
   'preview-refused-as-old': ofResult(preview({ refused: [OLD] }), ELSEWHERE),
+  'preview-responded-already': ofResult(preview({ refused: [ALREADY, LOG] }), ELSEWHERE),
+  'preview-refused-for-much': ofResult(preview({ refused: [GREEN, OLD, MOVED, NO_GATES] })),
+  'preview-unknown': ofResult(preview({ refused: [UNKNOWN, OTHER_PLAN] })),
   'preview-of-nothing-refused': ofResult(preview({ refused: [GREEN], actions_planned: 0, results: [] })),
   'preview-stuck': ofResult(preview({ ...SHUT, refused: [GREEN, STUCK] })),
   'preview-unfilled': ofResult(
@@ -108,6 +129,8 @@ const REPORTS: Readonly<Record<string, Reported>> = {
   'undo-conflict': ofUndo(conflicting()),
   'undo-nothing': ofUndo(undoPreview({ actions: [], refused: [STUCK] })),
   'responses-none': ofList(listed([])),
+  'responses-none-left': ofList({ ...listed([]), changed: CHANGED_LOG }),
+  'response-in-changed-log': ofOne(past(), { now: LATER, changed: CHANGED_LOG }),
   'responses-all': ofList(
     listed(
       [
@@ -117,7 +140,7 @@ const REPORTS: Readonly<Record<string, Reported>> = {
         past({ results: [INTERRUPTED], ended: responded([INTERRUPTED], { status: 'interrupted' }).record }),
         past({
           started: started({ forced: { reason: 'to be sure', overrides: [] } }),
-          results: [FAILED],
+          results: [FAILED, TIMED_OUT, SKIPPED, BLOCKED_LATE],
           ended: responded([FAILED]).record,
           undoable: [],
         }),
@@ -254,10 +277,13 @@ describe('what files say, in reports on responses', () => {
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, spoil(each, name)])) as T
   }
   const given = spoil(ELSEWHERE)
-  const list = listed(
-    [past({ undone: DONE_AND_UNDONE.undone }), DONE_AND_UNDONE, cutShort()],
-    [blockedRecord(1, ['a'])],
-  )
+  const list = {
+    ...listed(
+      [past({ undone: DONE_AND_UNDONE.undone }), DONE_AND_UNDONE, cutShort()],
+      [blockedRecord(1, ['a'])],
+    ),
+    changed: CHANGED_LOG,
+  }
   const results: readonly RespondResult[] = [
     NOTHING,
     preview({ ...SHUT, refused: [GREEN, STUCK] }),
@@ -273,13 +299,13 @@ describe('what files say, in reports on responses', () => {
     ...spoil(results).map((each) => respondText(each, given)),
     ...spoil(undos).map((each) => undoText(each, given)),
     responsesText(spoil(list), given, times),
-    ...spoil(list).responses.map((each) => responseText(each, given, LATER)),
+    ...spoil(list).responses.map((each) => responseText(each, given, { now: LATER, changed: HOSTILE })),
   ]
   const pages = [
     ...spoil(results).map((each) => respondMarkdown(each, given)),
     ...spoil(undos).map((each) => undoMarkdown(each, WARNED.warnings, given)),
     responsesMarkdown(spoil(list), given, times),
-    ...spoil(list).responses.map((each) => responseMarkdown(each, given, LATER)),
+    ...spoil(list).responses.map((each) => responseMarkdown(each, given, { now: LATER, changed: HOSTILE })),
   ]
 
   it('is there, and steers no terminal', () => {

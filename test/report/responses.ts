@@ -113,7 +113,14 @@ export function blocked(): Extract<RespondResult, { kind: 'blocked' }> {
   return { kind: 'blocked', report, file: 'reports/policy_response_blocked.json', exit: 3, warnings: [] }
 }
 
-export const NOTHING: RespondResult = { kind: 'nothing', level: 'GREEN', exit: 0, warnings: [] }
+export const NOTHING: RespondResult = {
+  kind: 'nothing',
+  level: 'GREEN',
+  refused: [],
+  healthiest: true,
+  exit: 0,
+  warnings: [],
+}
 
 const OK: ActionResult = {
   action: 'full_integrity_check',
@@ -357,5 +364,5 @@ export function listed(
   responses: readonly ListedResponse[],
   blocked: readonly BlockedRecord[] = [],
 ): ResponsesListed {
-  return { log: 'state/policy_response_log.jsonl', responses, blocked, warnings: [] }
+  return { log: 'state/policy_response_log.jsonl', changed: null, responses, blocked, warnings: [] }
 }
