@@ -6,6 +6,7 @@ import type {
   ReceiptRecord,
   ResponseLogRecord,
   ResponseRecord,
+  ResumedRecord,
   StartedRecord,
 } from '../model/response.js'
 import { RECEIPT_PLACE } from './keptReceipt.js'
@@ -15,6 +16,7 @@ interface Gathered {
   readonly receipts: Map<string, ReceiptRecord>
   readonly open: Map<string, IntentRecord>
   readonly repeatable: Set<string>
+  readonly resumed: ResumedRecord[]
   ended: ResponseRecord | null
 }
 
@@ -31,10 +33,12 @@ export function responseHistory() {
           receipts: new Map(),
           open: new Map(),
           repeatable: new Set(),
+          resumed: [],
           ended: null,
         })
       }
       const response = responses.get(record.response_id)
+      if (record.type === 'resumed') response?.resumed.push(record)
       if (record.type === 'intent') {
         response?.open.set(record.action, record)
         if (record.idempotent) response?.repeatable.add(record.action)
@@ -54,10 +58,12 @@ export function responseHistory() {
 }
 
 /** A command was started, and how far it came is not known or it said that it failed. */
-const BEGUN: ReadonlySet<string> = new Set(['failed', 'timed_out', 'interrupted'])
+function failedBegun({ success, status }: ReceiptRecord): boolean {
+  return !success && ['failed', 'timed_out', 'interrupted'].includes(status)
+}
 
 function past(
-  { started, receipts, open, repeatable, ended }: Gathered,
+  { started, receipts, open, repeatable, resumed, ended }: Gathered,
   all: readonly Gathered[],
 ): PastResponse {
   const undone = all
@@ -70,8 +76,8 @@ function past(
   const tried = all
     .filter(({ started: other }) => other.undo_of === started.response_id)
     .flatMap((other) =>
-      [...other.receipts.values()]
-        .filter(({ success, status, command }) => !success && command.length > 0 && BEGUN.has(status))
+      [...other.open.values(), ...[...other.receipts.values()].filter(failedBegun)]
+        .filter(({ command }) => command.length > 0)
         .map(({ action }) => ({ action, response_id: other.started.response_id })),
     )
   return {
@@ -81,6 +87,7 @@ function past(
     open: [...open.values()],
     waiting: started.actions.filter((action) => !receipts.has(action) && !open.has(action)),
     tried,
+    resumed,
     repeatable: [...repeatable],
     ended,
     undone,

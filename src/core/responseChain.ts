@@ -26,8 +26,8 @@ export function chainFollower() {
       fault ??= check(record)
       previous = text
       seq = record?.seq ?? seq + 1
-      if (record?.type !== 'started') return
-      started.add(record.response_id)
+      if (record?.type === 'started') started.add(record.response_id)
+      if (record?.type !== 'started' && record?.type !== 'resumed') return
       if (record.forced?.overrides.includes('response-log-changed')) fault = null
     },
     /** What is wrong with the log, as a clause that names it; null when nothing is. */

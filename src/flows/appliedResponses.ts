@@ -14,6 +14,8 @@ interface ResponseLogAt {
   readonly responseLog: string | null
   /** What names its last record; likewise. */
   readonly responseState: string | null
+  /** A change of the log is forced over: what is left of it is counted. */
+  readonly forcedOver?: boolean
   /** As people call them. */
   readonly shown: string
   readonly stateShown: string
@@ -26,7 +28,7 @@ interface ResponseLogAt {
  * then nobody knows how many there were.
  */
 export async function appliedResponses(
-  { responseLog, responseState, shown, stateShown }: ResponseLogAt,
+  { responseLog, responseState, shown, stateShown, forcedOver = false }: ResponseLogAt,
   { span, now, leaveOut }: { span: number; now: number; leaveOut: string | undefined },
 ): Promise<readonly number[] | Problem> {
   const help = '`policy verify log` looks closer'
@@ -41,7 +43,7 @@ export async function appliedResponses(
     )
   // Before the log: a response that is at work appends first, and replaces the state after it.
   const anchor = await readAnchor(responseState)
-  if (anchor === null && (await isThere(responseState)))
+  if (!forcedOver && anchor === null && (await isThere(responseState)))
     return problem('log-changed', `\`${stateShown}\` does not name the end of \`${shown}\``)
   const times: number[] = []
   let lines = 0
@@ -51,6 +53,7 @@ export async function appliedResponses(
       const parsed = parseSoundJson(text) ?? (await parseJson({ file: shown, text }))
       const found = 'value' in parsed ? appliedAt(parsed.value, now, leaveOut) : { wrong: 'is no record' }
       if ('wrong' in found) {
+        if (forcedOver) continue
         const which = before === null ? 'the last line' : `the line before record ${before}`
         return problem('log-changed', `${which} of \`${shown}\` ${found.wrong}`)
       }
@@ -59,7 +62,7 @@ export async function appliedResponses(
       lines += 1
       if (lines >= ALWAYS_READ && (times.at(-1) ?? now) < now - span - DAY) break
     }
-    if (anchor && (await readHead(responseLog, anchor)).changed)
+    if (!forcedOver && anchor && (await readHead(responseLog, anchor)).changed)
       return problem(
         'log-changed',
         `\`${shown}\` does not hold record ${anchor.seq} as \`${stateShown}\` names it: it was changed`,

@@ -51,7 +51,7 @@ export async function commandWork(step: Step, context: CommandContext): Promise<
   let before: Before | null = null
   let after: WrittenUndo | null = null
   const prepare = async (): Promise<Prepared> => {
-    const cwd = await folderBelow(files.root, step.cwd)
+    const cwd = await folderBelow(files.root, step.cwd, redact)
     const undo = reversible ? await undoBefore(step, subject, context, redact) : null
     const [ends, print] = [await logEnds(files, groups), await fingerprint(files.root, isWritten(files))]
     before = { ends, print, undo, cwd }
@@ -119,11 +119,11 @@ async function run(
 }
 
 /** An earlier action may have put a link in the place of a folder. */
-async function folderBelow(root: string, cwd: string): Promise<string> {
+async function folderBelow(root: string, cwd: string, redact: Redactor): Promise<string> {
   const folder = path.join(root, cwd)
   const real = await realpath(folder).catch(() => folder)
   if (real === root || real.startsWith(root + path.sep)) return real
-  const message = `its folder \`${cwd}\` leads out of the workspace`
+  const message = `its folder \`${redact.text(cwd)}\` leads out of the workspace`
   throw new PolicyError([{ code: 'output-outside', severity: 'error', message }], EXIT.failed)
 }
 

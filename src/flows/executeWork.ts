@@ -79,7 +79,8 @@ async function execute(
       'status' in prepared ? prepared : (keptFrom(work, stoppedBy, acting) ?? (await closed(work, gates)))
     if (!result && !('status' in prepared)) {
       await appendResponse(acting, { type: 'intent', ...key(), action, command, idempotent, ...prepared })
-      result = tail.changed ? withoutRun(subject, 'skipped', CHANGED) : await performed(work)
+      // A brake that has answered by now holds: nothing but the start of the command lies behind this.
+      result = keptFrom(work, stoppedBy, acting) ?? (await closed(work, gates)) ?? (await performed(work))
     }
   }
   const told = result ?? withoutRun(subject, 'skipped', CHANGED)

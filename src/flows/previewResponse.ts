@@ -49,11 +49,11 @@ export async function previewResponse(
     const unfilled = plan.unfilled.get(action)
     return {
       action,
-      description,
+      description: redact.text(description),
       command: redact.words(command),
       cwd: redact.text(cwd),
       timeout: timeout / 1000,
-      changes,
+      changes: changes.map((each) => redact.text(each)),
       reversible,
       undo_instruction: redact.text(undo_instruction),
       onFailure,

@@ -13,6 +13,8 @@ import { readGuardLogs } from './readGuardLogs.js'
 export interface GateFiles {
   readonly responseLog: string | null
   readonly responseState: string | null
+  /** A person forces over a change of the log: what is left of it is counted. */
+  readonly forcedOver?: boolean
 }
 
 /**

@@ -111,7 +111,8 @@ async function interruptedResult(
     undo_instruction: known ? undo.undo_instruction : (undo ?? ''),
   }
   const reason = 'the program was ended while the command ran: nobody knows how far it came'
-  const kept = known && undo_file !== undefined ? { undo_file, ...(undo_sha256 ? { undo_sha256 } : {}) } : {}
+  // Also where it was changed since: an undo then says so, and no other takes its place.
+  const kept = undo_file === undefined ? {} : { undo_file, ...(undo_sha256 ? { undo_sha256 } : {}) }
   return { ...withoutRun(subject, 'interrupted', reason), ...kept }
 }
 

@@ -1,6 +1,13 @@
 import { responseId, responseRecord } from '../core/responseRecords.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import type { GateVerdict, PastResponse, RespondResult, StartedRecord, Unfit } from '../model/response.js'
+import type {
+  GateVerdict,
+  PastResponse,
+  RespondResult,
+  ResumedRecord,
+  StartedRecord,
+  Unfit,
+} from '../model/response.js'
 import { isoTime } from '../model/time.js'
 import { blockResponse } from './blockResponse.js'
 import { commandWork } from './commandWork.js'
@@ -69,28 +76,36 @@ function withWarnings(result: RespondResult, warnings: readonly Problem[]): Resp
 async function apply(acting: Acting, options: RespondOptions): Promise<RespondResult> {
   const { policy, place, files, effects } = acting
   const first = await standingOf(acting, options.level)
+  const { changed } = first.history
+  // A record more would name the end of a log that was changed, and wipe out the trace: only a person may say so.
+  if (changed !== null && !options.force) refuseUnfit(options, first.plan, first.unfit, [])
   const recovered = await recoverResponses(acting, first.history.responses, (past) => isSame(past, first))
   const { resume, results, again } = recovered
   // What was closed just now counts as the response of its decision.
-  const standing = recovered.closed ? await standingOf(acting, options.level) : first
+  const standing = recovered.closed ? await standingOf(acting, options.level, changed) : first
   const { level, plan } = standing
   const unfit = unfitToResume(standing, resume)
   if (isNothing(standing, options, unfit))
     return { ...nothingToDo(acting, standing, unfit), warnings: recovered.warnings }
-  const gatesNow = (id?: string) => readGates(policy, place, files, effects.clock(), id)
+  const counted = { ...files, forcedOver: changed !== null }
+  const gatesNow = (id?: string) => readGates(policy, place, counted, effects.clock(), id)
   const { verdicts, problems } = await gatesNow(resume?.response_id)
   const warnings = [...recovered.warnings, ...gateWarnings(problems)]
   if (verdicts.some((gate) => gate.closed)) return blockResponse(acting, standing, verdicts, warnings)
   refuseUnfit(options, plan, unfit, recovered.warnings)
   refuseStopped(effects)
   const id = resume?.response_id ?? newId(standing, effects)
-  const started = await begin(acting, standing, resume, { id, force: options.force, unfit, gates: verdicts })
+  const begun = await begin(acting, standing, resume, { id, force: options.force, unfit, gates: verdicts })
+  const started = begun.type === 'started' ? begun : (resume as PastResponse).started
   const work = await Promise.all(
     standing.planFor(id).steps.map((step) => commandWork(step, { ...acting, responseId: id, level, again })),
   )
   const gates = async (): Promise<readonly GateVerdict[]> => (await gatesNow(id)).verdicts
   const done = await executeWork(work, { started, gates, before: results }, acting)
-  const record = await endResponse(acting, responseRecord(started, done, effects.clock()))
+  const record = await endResponse(
+    acting,
+    responseRecord({ ...started, ...askedOf(begun) }, done, effects.clock()),
+  )
   const counts = `${record.actions_succeeded}/${record.actions_planned}`
   const told = await respondMarker(acting, 'APPLIED', `policy=${level} succeeded=${counts}`)
   return {
@@ -123,7 +138,7 @@ async function begin(
   { level, plan, state }: Standing,
   resume: PastResponse | null,
   { id, force, unfit, gates }: Beginning,
-): Promise<StartedRecord> {
+): Promise<StartedRecord | ResumedRecord> {
   const { effects, policy } = acting
   const { redactor } = await import('../act/redact.js')
   const redact = redactor(effects.environment, policy.responding.secrets)
@@ -131,10 +146,7 @@ async function begin(
   const key = { timestamp: isoTime(effects.clock()), response_id: id, policy: level }
   const forced = force ? { forced: { reason: redact.text(force.reason), overrides } } : {}
   const asked = { gates, by: effects.actor, ...forced }
-  if (resume) {
-    await appendResponse(acting, { type: 'resumed', ...key, ...asked })
-    return resume.started
-  }
+  if (resume) return appendResponse(acting, { type: 'resumed', ...key, ...asked })
   return appendResponse(acting, {
     type: 'started',
     ...key,
@@ -145,4 +157,9 @@ async function begin(
     actions: plan.steps.map(({ action }) => action),
     ...asked,
   })
+}
+
+/** Who asked for it last, and over what. */
+function askedOf({ by, forced }: StartedRecord | ResumedRecord): Pick<StartedRecord, 'by' | 'forced'> {
+  return { by, ...(forced ? { forced } : {}) }
 }

@@ -1,3 +1,4 @@
+import { sha256 } from '../core/canonical.js'
 import { responseHistory } from '../core/pastResponses.js'
 import { chainFollower } from '../core/responseChain.js'
 import type { Unchained } from '../core/responseRecords.js'
@@ -73,9 +74,11 @@ export async function appendResponse<T extends Unchained<ResponseLogRecord>>(
   // An action may have put something else in their place since the last record.
   const path = await placeFor(files, names.responseLog)
   const state = await placeFor(files, names.responseState)
+  if (tail.last === null) await nameFirst(path, state)
   const log = { path, name: names.responseLog, anchor: tail.last ?? state }
   const { end, record: written, found } = await appendChained(log, record, effects.sleep)
-  tail.changed ||= found.changed !== undefined
+  // What was changed before this program wrote into it was told before anything was begun.
+  tail.changed ||= tail.last !== null && found.changed !== undefined
   tail.last = end
   const { response_id, timestamp, policy } = record
   const status =
@@ -85,6 +88,15 @@ export async function appendResponse<T extends Unchained<ResponseLogRecord>>(
     withRetry(() => replaceFile(state, `${JSON.stringify(document, null, 2)}\n`), effects.sleep),
   )
   return written
+}
+
+/** A crash right after the very first record leaves a log whose end nobody names: it is named before the second one. */
+async function nameFirst(path: string, state: string): Promise<void> {
+  const { line, seq, record, anchor } = await readHead(path, state)
+  if (anchor || seq !== 1 || line === null) return
+  const { response_id, timestamp, policy } = record as Partial<ResponseStateFile>
+  const document = { response_id, timestamp, policy, status: 'running', log: { seq, sha256: sha256(line) } }
+  await replaceFile(state, `${JSON.stringify(document, null, 2)}\n`)
 }
 
 function lockLost(name: string): PolicyError {

@@ -23,16 +23,22 @@ export interface Standing {
 }
 
 /**
- * Reads the state and the log of responses, and makes the plan. `wanted` is the level that was asked for. Throws
+ * Reads the state and the log of responses, and makes the plan. `wanted` is the level that was asked for; `changed` is
+ * what was found wrong with the log before this program wrote into it. Throws
  * PolicyError (exit 3) when there is no level to respond to.
  */
-export async function standingOf(context: Responding, wanted: string | undefined): Promise<Standing> {
+export async function standingOf(
+  context: Responding,
+  wanted: string | undefined,
+  changed: string | null = null,
+): Promise<Standing> {
   const { policy, files, effects } = context
   const { state, why, differences } = await readCurrentState(files)
   const level = wanted ?? levelOf(state, why)
   const history = await readHistory(files)
   const now = effects.clock()
-  const { responses: past, changed: logChanged } = history
+  const { responses: past } = history
+  const logChanged = changed ?? history.changed
   const unfit = unfitReasons({ policy, level, state, why, differences, past, logChanged, now })
   const planFor = (id: string): Plan => planResponse(policy, level, valuesFor(context, level, state, id))
   return { level, state, history, plan: planFor(''), planFor, unfit }

@@ -69,14 +69,16 @@ async function applyUndo(
   const { files, effects, policy } = acting
   const before = await readHistory(files)
   // Refused before a response that was cut short is closed: it can then still be gone on with.
-  refuse((await planUndo(acting, options, before)).preview.refused, options)
+  const { refused } = (await planUndo(acting, options, before)).preview
+  refuse(refused, options)
   const { warnings } = await recoverResponses(acting, before.responses, () => false)
   const { preview, undos, commands } = await planUndo(acting, options, await readHistory(files))
   refuse(preview.refused, options)
   refuseStopped(effects)
   const { redactor } = await import('../act/redact.js')
   const redact = redactor(effects.environment, policy.responding.secrets)
-  const overrides = preview.refused.map(({ code }) => code)
+  // A change of the log is seen no more once this program has written into it.
+  const overrides = [...new Set([...refused, ...preview.refused].map(({ code }) => code))]
   const { force } = options
   const started = await appendResponse(acting, {
     type: 'started',

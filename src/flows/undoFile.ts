@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sha256 } from '../core/canonical.js'
 import { validateUndoFile } from '../generated/recordValidators.js'
+import { EXIT, PolicyError } from '../model/problem.js'
 import type { FileChange, UndoFile } from '../model/response.js'
 import { replaceFile } from '../store/replaceFile.js'
 import { withRetry } from '../store/retry.js'
@@ -31,9 +32,16 @@ export async function prepareUndo(
   if (begun !== undefined) {
     const known = await readVouched(files, file, begun, undo)
     if (typeof known !== 'string') return { undo: known, file, sha256: begun }
+    throw lostBefore(known)
   }
   const before = await takeSnapshot(files.root, undo.changes, placeOfCopies(files, undo), skip)
   return writeUndo(files, file, { ...undo, files: before, complete: false }, sleep)
+}
+
+/** Begun once more without it, an undo would lead to the middle of the first time. */
+function lostBefore(why: string): PolicyError {
+  const message = `what was there before its first beginning is lost: ${why}`
+  return new PolicyError([{ code: 'undo-invalid', severity: 'error', message }], EXIT.failed)
 }
 
 /** Makes the undo file: what was there before, and what the action has changed of it. Nothing on the disk is believed. */

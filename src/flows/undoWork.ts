@@ -52,13 +52,14 @@ export async function undonePart(
   const parts: UndoneFile[] = []
   for (const { path, what, conflict } of planned) {
     const expected = after.has(path) && isSame(after.get(path) ?? null, versions.get(path) ?? null)
-    if (!conflict || expected) parts.push({ path, what })
+    const shown = redact.text(path)
+    if (!conflict || expected) parts.push({ path: shown, what })
     else {
       const diff = await conflictDiff(path, conflict)
       const message = undo.complete
-        ? conflict.message
-        : `\`${path}\` is not as it was before, and nobody knows whether \`${action}\` or somebody else changed it`
-      parts.push({ path, what, conflict: { message, diff: diff === null ? null : redact.text(diff) } })
+        ? redact.text(conflict.message)
+        : `\`${shown}\` is not as it was before, and nobody knows whether \`${action}\` or somebody else changed it`
+      parts.push({ path: shown, what, conflict: { message, diff: diff === null ? null : redact.text(diff) } })
     }
   }
   if (!undo.undo) return { action, how: 'files', files: parts, undo_instruction }
@@ -102,9 +103,11 @@ async function nothing(): Promise<Prepared> {
 
 /** `restoreFiles` holds what is there afterwards against what should be: success is only told of what is so. */
 async function restore(undo: UndoFile, context: CommandContext): Promise<string[]> {
-  const { files } = context
+  const { files, effects, policy } = context
+  const { redactor } = await import('../act/redact.js')
+  const redact = redactor(effects.environment, policy.responding.secrets)
   const { restored, deleted } = await restoreFiles(files.root, placeOfCopies(files, undo), undo.files)
-  return [...restored, ...deleted].toSorted()
+  return [...restored, ...deleted].toSorted().map((each) => redact.text(each))
 }
 
 function toldProblems(error: unknown): string {

@@ -321,6 +321,8 @@ export interface PastResponse {
   readonly ended: ResponseRecord | null
   /** The responses that undid it, or parts of it. */
   readonly undone: readonly { readonly response_id: string; readonly actions: readonly string[] }[]
+  /** Who went on with it after it had been cut short. */
+  readonly resumed: readonly ResumedRecord[]
   /** Undo commands that were begun and did not succeed. */
   readonly tried: readonly { readonly action: string; readonly response_id: string }[]
 }

@@ -16,7 +16,7 @@ export interface Seen {
 }
 
 export function changedWords(changed: string, { place }: Given): string {
-  return `${changed}; see what was changed with \`${commandLine(['policy', 'verify', 'log', ...place])}\``
+  return `${changed}; \`${commandLine(['policy', 'verify', 'log', ...place])}\` shows where`
 }
 
 /** Of a log that was changed nobody can say that there was none. */
@@ -41,7 +41,7 @@ export function whenWords(timestamp: string, now: number): string {
 
 /** What is to be known of a past response, one clause each: counts, by whom, forced, undone. */
 export function pastNotes(response: ListedResponse, given: Given): string[] {
-  const { started, results, waiting, undone, inProgress, open } = response
+  const { started, results, waiting, undone, inProgress, open, resumed } = response
   const { by, forced, actions, mode, undo_of } = started
   const succeeded = results.filter(({ success }) => success).length
   const word = mode === 'undo' ? 'taken back' : 'succeeded'
@@ -51,6 +51,7 @@ export function pastNotes(response: ListedResponse, given: Given): string[] {
     `${succeeded} of ${count(actions.length, 'action')} ${word}; by ${by.user} on ${by.host}${ci}`,
     ...failedWords(results),
     ...(forced ? [forcedWords(forced)] : []),
+    ...resumed.map(resumedWords),
     ...(inProgress && open.length > 0 ? [`running now: ${open.map(({ action }) => action).join(', ')}`] : []),
     ...(waiting.length > 0 ? [waitingWords(response, given)] : []),
     ...undone.map(({ response_id, actions }) => `taken back by ${response_id}: ${actions.join(', ')}`),
@@ -72,6 +73,11 @@ function failedWords(results: ListedResponse['results']): string[] {
     ...of('skipped', ['skipped'], false),
   ]
   return told.length === 0 ? [] : [told.join('; ')]
+}
+
+function resumedWords({ timestamp, by, forced }: ListedResponse['resumed'][number]): string {
+  const over = forced ? `; ${forcedWords(forced)}` : ''
+  return `gone on with at ${timestamp} by ${by.user} on ${by.host}${over}`
 }
 
 function forcedWords({ reason, overrides }: NonNullable<ListedResponse['started']['forced']>): string {

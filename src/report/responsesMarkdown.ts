@@ -73,7 +73,7 @@ export function responseMarkdown(response: ListedResponse, given: Given, { now, 
 }
 
 function changedItems(changed: string | null, given: Given): string[] {
-  return changed === null ? [] : [`**CHANGED** ${markdown(changedWords(changed, given))}.`, '']
+  return changed === null ? [] : [`# CHANGED: ${markdown(changedWords(changed, given))}`, '']
 }
 
 function summary(response: ListedResponse, given: Given, now: number): string[] {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
-import type { Preview, ResponseRecord, UndoPreview } from '../../src/model/response.js'
+import type { Preview, ResponseRecord, UndoPreview, ResponsesListed } from '../../src/model/response.js'
 import { commandLine } from '../../src/report/commandLine.js'
 import { BIN, policy, startPolicy, startProcess } from '../support/cli.js'
 import { decidedIn } from '../support/runIn.js'
@@ -162,7 +162,7 @@ describe('policy respond, undo and responses', () => {
         '--limit',
         '1',
       )
-      expect(list).to.have.keys('log', 'responses', 'blocked')
+      expect(list).to.have.keys('log', 'changed', 'responses', 'blocked')
       expect(list.responses.map((each) => each.response_id)).to.deep.equal([undone.response_id])
     })
   })
@@ -198,6 +198,40 @@ describe('policy respond, undo and responses', () => {
     const unknown = await policy(at('responses', 'nobody'))
     expect(unknown).to.include({ code: 2, stdout: '' })
     expect(unknown.stderr).to.contain('error[no-response] there is no response `nobody`')
+  })
+
+  it('responses says first that its log is not what was written', async () => {
+    await yellow(note)
+    await policy(at('respond', '--apply'))
+    place.edit('state/policy_response_log.jsonl', () => '')
+    const why = /`state\/policy_response_log\.jsonl` does not hold record \d+ as .*: it was changed/
+    const { stdout } = await policy(at('responses'))
+    const [first = '', ...rest] = stdout.split('\n')
+    expect(first).to.match(new RegExp(`^CHANGED {2}${why.source}; \`policy verify log -C .*\` shows where$`))
+    expect(rest.join('\n')).to.equal('\nno response is left in state/policy_response_log.jsonl\n')
+    const { changed } = JSON.parse(
+      (await policy(at('responses', '--format', 'json'))).stdout,
+    ) as ResponsesListed
+    expect(changed).to.match(why)
+    const page = (await policy(at('responses', '--format', 'markdown'))).stdout
+    expect(page).to.match(/^# CHANGED: /)
+  })
+
+  it('a second response to a decision is advised against, and force comes last', async () => {
+    await yellow(note)
+    await policy(at('respond', '--apply'))
+    const { stdout } = await policy(at('respond'))
+    const [first] = stdout.split('\n')
+    expect(first).to.equal(
+      'PREVIEW  YELLOW: 1 action planned; the decision has its response already; nothing was done',
+    )
+    const [, ...next] = stdout.slice(stdout.indexOf('Next\n')).trimEnd().split('\n')
+    expect(next).to.have.length(3)
+    expect(next[0]).to.match(
+      /^ {2}`policy responses \d{8}T\d{6}Z-[0-9a-f]{12} -C .*` shows its response; `policy run -C .*` decides anew/,
+    )
+    expect(next[1]).to.match(/^ {2}to act all the same, as the last resort: /)
+    expect(next[2]).to.match(/ --force --reason TEXT --apply --plan sha256:/)
   })
 
   it('the command that a preview ends with does what it showed', async () => {

@@ -193,6 +193,16 @@ describe('a response that was cut short', () => {
     expect(effectsOf(here)).to.deep.equal(['old'])
   })
 
+  it('is not begun once more when what was before its first beginning is lost', async () => {
+    const id = await cutShort([script('first', ''), appends('second', { idempotent: true })])
+    here.edit(`state/policy_response_undo_${id}_second/before.json`, (text) => `${text} `)
+    const { record } = await responded(here.root)
+    expect(record.results[1]?.reason).to.match(
+      /^not started: what was there before its first beginning is lost: /,
+    )
+    expect(effectsOf(here)).to.deep.equal(['second'])
+  })
+
   it('records who goes on with it, and over what', async () => {
     await cutShort([appends('first'), appends('second', { idempotent: true })])
     const world = { clock: () => NOON + 25 * 60 * MINUTE }

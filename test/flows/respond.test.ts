@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { placeOf } from '../../src/flows/place.js'
+import { verifyLogs } from '../../src/flows/verifyLogs.js'
 import { PolicyError } from '../../src/model/problem.js'
 import type { BlockedReport, Preview, RespondResult } from '../../src/model/response.js'
 import { decidedIn, failedIn, NOON, NOON_TEXT } from '../support/runIn.js'
@@ -236,6 +238,26 @@ describe('respond', () => {
     })
   })
 
+  it('holds an action back whose intent is written when the brake answers', async () => {
+    writeActions(here, ONE_ACTION)
+    await makeRed(here)
+    const log = (): string =>
+      existsSync(here.at('state/policy_response_log.jsonl'))
+        ? here.read('state/policy_response_log.jsonl')
+        : ''
+    const clock = (): number => {
+      if (log().includes('"type":"intent"'))
+        here.write('forensics/safety_brake_state.json', '{"is_engaged": true}')
+      return NOON
+    }
+    const { record } = await responded(here.root, {}, { clock })
+    expect(statuses(record.results)).to.deep.equal(['first blocked'])
+    expect(recordsOf(here, 'intent')).to.have.length(1)
+    expect(effectsOf(here)).to.deep.equal([])
+    const { faults } = await verifyLogs(placeOf(here.root, {}), async () => undefined)
+    expect(faults).to.equal(0)
+  })
+
   describe('what it acts on', () => {
     beforeEach(() => writeActions(here, ONE_ACTION))
 
@@ -360,18 +382,36 @@ describe('respond', () => {
       })
     }
 
-    it('is blocked when the log of responses was emptied: how many there were is not known', async () => {
+    it('is refused as often as it is asked for when the log of responses was emptied, until forced', async () => {
       await makeRed(here)
       await responded(here.root)
       await makeRed(here, NOON + MINUTE)
       here.write('state/policy_response_log.jsonl', '')
       const world = { clock: () => NOON + MINUTE }
-      for (const force of [{ reason: 'drill' }, undefined, undefined]) {
-        const result = await respondIn(here.root, { apply: true, ...(force ? { force } : {}) }, world)
-        if (result.kind !== 'blocked') throw new Error(result.kind)
-        expect(result.report.reasons).to.deep.equal(['own_responses_invalid'])
-      }
-      expect(effectsOf(here)).to.have.length(1)
+      for (let time = 0; time < 2; time += 1)
+        expect(await refused(respondIn(here.root, { apply: true }, world))).to.deep.equal([
+          ['response-log-changed'],
+          3,
+        ])
+      expect(here.read('state/policy_response_log.jsonl')).to.equal('')
+      await responded(here.root, { force: { reason: 'the disk was full' } }, world)
+      expect(effectsOf(here)).to.have.length(2)
+      await makeRed(here, NOON + 2 * MINUTE)
+      await responded(here.root, {}, { clock: () => NOON + 2 * MINUTE })
+    })
+
+    it('does nothing again that a log which was put back from an old copy has forgotten', async () => {
+      writeActions(here, { RED: [leaves('first'), leaves('second')] })
+      await makeRed(here)
+      await responded(here.root)
+      here.edit('state/policy_response_log.jsonl', (text) => text.split('\n').slice(0, 2).join('\n') + '\n')
+      rmSync(here.at('state/policy_response_state.json'))
+      for (let time = 0; time < 2; time += 1)
+        expect(await refused(respondIn(here.root, { apply: true }))).to.deep.equal([
+          ['already-responded', 'response-log-changed'],
+          3,
+        ])
+      expect(effectsOf(here)).to.deep.equal(['first', 'second'])
     })
 
     it('acts again without force once a forced response has told of the change', async () => {

@@ -314,6 +314,7 @@ export function past(changes: Partial<ListedResponse> = {}): ListedResponse {
     ended: responded([OK, CHANGED]).record,
     undone: [],
     tried: [],
+    resumed: [],
     undoable: [{ action: CHANGED.action, file: CHANGED.undo_file as string, undo_instruction: '' }],
     running: [],
     inProgress: false,
