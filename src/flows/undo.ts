@@ -1,31 +1,21 @@
-import { responseId, responseRecord } from '../core/responseRecords.js'
-import { undoChoice, type UndoChoice } from '../core/undoChoice.js'
-import { nearest } from '../model/nearest.js'
+import { responseRecord } from '../core/responseRecords.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import type {
-  FileVersion,
-  PastResponse,
-  Refusal,
-  UndoFile,
-  UndoneAction,
-  UndoResult,
-} from '../model/response.js'
+import type { UndoResult } from '../model/response.js'
 import { isoTime } from '../model/time.js'
-import type { CommandContext } from './commandWork.js'
+import { changedMeanwhile, endResponse } from './endResponse.js'
 import { executeWork } from './executeWork.js'
 import { loadPolicy } from './loadPolicy.js'
 import { requireWorkspace } from './outputFiles.js'
 import type { Place } from './place.js'
+import { planUndo, type Refused } from './planUndo.js'
 import { recoverResponses } from './recoverResponses.js'
-import { respondMarker } from './respondMarker.js'
 import { refuseStopped } from './refuseUnfit.js'
+import { respondMarker } from './respondMarker.js'
 import type { Acting, Force, RespondEffects, Responding } from './responding.js'
 import { responseFiles } from './responseFiles.js'
 import { underResponseLock } from './responseLock.js'
-import { appendResponse, readHistory, type History } from './responseLog.js'
-import { changedMeanwhile, endResponse } from './endResponse.js'
-import { readVouched } from './undoFile.js'
-import { undoDigestOf, undonePart, undoWork, wholeUndo } from './undoWork.js'
+import { appendResponse, readHistory } from './responseLog.js'
+import { undoWork } from './undoWork.js'
 
 export interface UndoOptions {
   readonly place: Place
@@ -114,11 +104,6 @@ function overridden({ code, message }: Refused): Problem {
   return { code, severity: 'warning', message: `forced: ${message}` }
 }
 
-interface Refused extends Refusal {
-  readonly code: Problem['code']
-  readonly help?: string
-}
-
 function refuse(refused: readonly Refused[], { force }: UndoOptions): void {
   const problems = refused.filter(({ forcible }) => force === undefined || !forcible)
   if (problems.length > 0) throw new PolicyError(problems.map(refusal), EXIT.refused)
@@ -131,101 +116,4 @@ function refusal({ code, message, help: own }: Refused): Problem {
       ? '`policy undo` without `--apply` shows the difference; `--force --reason TEXT` restores all the same'
       : '`policy responses ID` shows what can still be undone')
   return { code, severity: 'error', message, help }
-}
-
-async function planUndo(context: Responding, options: UndoOptions, history: History) {
-  const { effects } = context
-  const response = find(history, options.responseId)
-  const choice = undoChoice(response, options.action)
-  requireAction(response, options.action)
-  const undos: UndoFile[] = []
-  const left = [...choice.left]
-  for (const { action, undo_file = '', undo_sha256 } of choice.chosen) {
-    const of = { response_id: response.response_id, action }
-    const read = await readVouched(context.files, undo_file, undo_sha256, of)
-    const whole = typeof read === 'string' ? read : await wholeUndo(context, read)
-    if (typeof whole === 'string') left.push({ action, why: whole })
-    else if (!whole.undo && whole.files.length === 0) left.push({ action, why: 'it changed no file' })
-    else undos.push(whole)
-  }
-  const now = effects.clock()
-  const level = response.started.policy
-  const id = responseId(now, { undo_of: options.responseId, seq: history.seq })
-  const commands: CommandContext = { ...context, responseId: id, level, again: new Map() }
-  const actions: UndoneAction[] = []
-  const after = new Map<string, FileVersion | null>()
-  for (const each of undos) {
-    actions.push(await undonePart(context, each, after))
-    for (const { path, before } of each.files) after.set(path, before)
-  }
-  const preview = {
-    response_id: id,
-    timestamp: isoTime(now),
-    policy: level,
-    mode: 'undo-dry-run' as const,
-    undo_of: options.responseId,
-    plan_digest: undoDigestOf(undos, commands),
-    actions,
-    left,
-    refused: refusals(response, { ...choice, left }, actions, history, undos),
-  }
-  return { preview, undos, commands }
-}
-
-function find({ responses }: History, id: string): PastResponse {
-  const found = responses.find(({ response_id }) => response_id === id)
-  if (found) return found
-  const near = nearest(
-    id,
-    responses.map(({ response_id }) => response_id),
-  )
-  const help = near ? `did you mean \`${near}\`?` : '`policy responses` lists them'
-  throw new PolicyError(
-    [{ code: 'no-response', severity: 'error', message: `there is no response \`${id}\``, help }],
-    EXIT.usage,
-  )
-}
-
-function requireAction({ started }: PastResponse, action: string | undefined): void {
-  if (action === undefined || started.actions.includes(action)) return
-  const near = nearest(action, started.actions)
-  const help = near
-    ? `did you mean \`${near}\`?`
-    : `it has ${started.actions.map((each) => `\`${each}\``).join(', ')}`
-  const message = `the response has no action \`${action}\``
-  throw new PolicyError([{ code: 'no-response', severity: 'error', message, help }], EXIT.usage)
-}
-
-function refusals(
-  { started, response_id, tried }: PastResponse,
-  { left }: UndoChoice,
-  actions: readonly UndoneAction[],
-  { changed }: History,
-  undos: readonly UndoFile[],
-): Refused[] {
-  const refused: Refused[] = []
-  if (started.mode === 'undo')
-    refused.push({
-      code: 'not-undoable',
-      message: `\`${response_id}\` is an undo itself, and is not undone`,
-      forcible: false,
-    })
-  else if (actions.length === 0) {
-    const why = left.map((each) => `\`${each.action}\`: ${each.why}`).join('; ')
-    refused.push({ code: 'not-undoable', message: `nothing can be undone: ${why}`, forcible: false })
-  }
-  for (const { action, undo } of undos) {
-    const before = tried.find((each) => each.action === action)
-    if (!before || !undo) continue
-    const message = `the undo command of \`${action}\` was begun by ${before.response_id} and did not succeed: nobody knows how far it came`
-    const help = 'look how far it came; `--force --reason TEXT` runs it once more'
-    refused.push({ code: 'undo-conflict', message, forcible: true, help })
-  }
-  for (const { files } of actions) {
-    for (const { conflict } of files) {
-      if (conflict) refused.push({ code: 'undo-conflict', message: conflict.message, forcible: true })
-    }
-  }
-  if (changed !== null) refused.push({ code: 'response-log-changed', message: changed, forcible: true })
-  return refused
 }
