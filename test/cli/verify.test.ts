@@ -263,7 +263,7 @@ describe('policy verify', () => {
       const bare = await verify('all')
       expect([bare.code, bare.stderr]).to.deep.equal([5, ''])
       expect(bare.stdout).to.match(
-        /^Logs\n\nnot verified\nerror\[no-log\] .*\n {2}help: .*\n\nInputs\n\nholds /,
+        /^NOT VERIFIED {2}logs and storage\n\nLogs\n\nnot verified\nerror\[no-log\] .*\n {2}help: .*\n\nInputs\n\nholds /,
       )
       expect(bare.stdout).to.match(/\n\nStorage\n\nnot verified\nerror\[no-storage\] .*\n {2}help: .*\n$/)
       await decidedIn(at.root)
@@ -272,7 +272,7 @@ describe('policy verify', () => {
       expect(code).to.equal(0)
       expect(stdout).to.match(
         new RegExp(
-          `^Logs\n\n${held()}\nInputs\n\n[^]*\n\nStorage\n\nnot there {2}snapshots[^]*holds {2}${CHAIN}`,
+          `^HOLDS  logs, inputs and storage\n\nLogs\n\n${held()}\nInputs\n\n[^]*\n\nStorage\n\nnot there {2}snapshots[^]*holds {2}${CHAIN}`,
         ),
       )
       at.write('forensics/forensics_anomaly_forecast.json', '{')

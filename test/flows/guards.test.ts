@@ -448,11 +448,11 @@ describe('guards', () => {
   })
 
   describe('the policy', () => {
-    it('without guards is refused, with what is to be added', async () => {
+    it('without guards is refused when it is to open or to tell, with what is to be added', async () => {
       at.edit('rules/gates.yaml', (text) => text.replace(/^guards:\n(?: .*\n)+/m, ''))
       for (const [to, guard, yaml] of [
-        ['locked', 'trust', 'guards: { trust: { locked: FACT, unlocks: FACT, limit: FACT } }'],
-        ['engaged', 'brake', 'guards: { brake: { engaged: FACT } }'],
+        ['unlocked', 'trust', 'guards: { trust: { locked: FACT, unlocks: FACT, limit: FACT } }'],
+        ['released', 'brake', 'guards: { brake: { engaged: FACT } }'],
       ] as const) {
         const { exit, problems } = await refused(turn(to))
         expect(exit).to.equal(2)
