@@ -1,6 +1,6 @@
 import type { ComparisonResult, ConditionResult, RuleResult } from '../model/decision.js'
 import type { Gate, Scalar } from '../model/policy.js'
-import type { GateVerdict } from '../model/response.js'
+import type { GateVerdict } from '../model/responseRecords.js'
 import { isoTime } from '../model/time.js'
 import type { Definitions, FactValue } from './gateFacts.js'
 import type { JudgedGateFact } from './judgeGateFacts.js'

@@ -1,5 +1,5 @@
 import type { GuardName, GuardRecord, GuardState } from '../model/guard.js'
-import type { Actor } from '../model/response.js'
+import type { Actor } from '../model/responseRecords.js'
 
 const LONGEST_REASON = 500
 

@@ -1,6 +1,6 @@
 import type { GateFactSeen, GatesJudged } from '../model/gates.js'
 import type { Gate, Policy } from '../model/policy.js'
-import type { GateVerdict } from '../model/response.js'
+import type { GateVerdict } from '../model/responseRecords.js'
 import {
   factDefinitions,
   namedBy,

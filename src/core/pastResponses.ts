@@ -1,14 +1,14 @@
+import type { PastResponse } from '../model/response.js'
 import type {
   ActionResult,
   BlockedRecord,
   IntentRecord,
-  PastResponse,
   ReceiptRecord,
   ResponseLogRecord,
   ResponseRecord,
   ResumedRecord,
   StartedRecord,
-} from '../model/response.js'
+} from '../model/responseRecords.js'
 import { RECEIPT_PLACE } from './keptReceipt.js'
 
 interface Gathered {

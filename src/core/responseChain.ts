@@ -1,4 +1,4 @@
-import type { ResponseLogRecord } from '../model/response.js'
+import type { ResponseLogRecord } from '../model/responseRecords.js'
 import { sha256 } from './canonical.js'
 import { NO_RECORD } from './documents.js'
 

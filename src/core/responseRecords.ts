@@ -1,4 +1,4 @@
-import type { ActionResult, ResponseRecord, StartedRecord, Status } from '../model/response.js'
+import type { ActionResult, ResponseRecord, StartedRecord, Status } from '../model/responseRecords.js'
 import { compactTime, isoTime } from '../model/time.js'
 import { canonicalJson, sha256 } from './canonical.js'
 import { shortened } from './keptReceipt.js'

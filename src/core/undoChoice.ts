@@ -1,4 +1,5 @@
-import type { ActionResult, IntentRecord, PastResponse } from '../model/response.js'
+import type { PastResponse } from '../model/response.js'
+import type { ActionResult, IntentRecord } from '../model/responseRecords.js'
 import { withoutRun } from './responseRecords.js'
 
 export interface UndoChoice {

@@ -1,5 +1,5 @@
 import os from 'node:os'
-import type { Actor } from '../model/response.js'
+import type { Actor } from '../model/responseRecords.js'
 
 /** Who runs this program: of the system, and of a CI system who started it there. */
 export function actorOf(env: NodeJS.ProcessEnv): Actor {

@@ -1,6 +1,7 @@
 import { responseId } from '../core/responseRecords.js'
 import { EXIT, type Problem } from '../model/problem.js'
-import type { BlockedReport, GateVerdict, RespondResult } from '../model/response.js'
+import type { RespondResult } from '../model/response.js'
+import type { BlockedReport, GateVerdict } from '../model/responseRecords.js'
 import { isoTime } from '../model/time.js'
 import { replaceFile } from '../store/replaceFile.js'
 import { withRetry } from '../store/retry.js'

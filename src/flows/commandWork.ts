@@ -2,8 +2,10 @@ import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { Redactor } from '../act/redact.js'
 import type { Subject } from '../core/responseRecords.js'
+import { shownPaths } from '../core/shownPaths.js'
 import { EXIT, PolicyError, problemsOf } from '../model/problem.js'
-import type { ActionResult, Ran, Step } from '../model/response.js'
+import type { Ran, Step } from '../model/response.js'
+import type { ActionResult } from '../model/responseRecords.js'
 import { isoTime } from '../model/time.js'
 import { changedBetween, fingerprint, type Fingerprint } from '../store/fingerprint.js'
 import type { Prepared, Work } from './executeWork.js'
@@ -68,7 +70,7 @@ export async function commandWork(step: Step, context: CommandContext): Promise<
     const known = new Set(after?.undo.files.map((each) => each.path))
     const isDeclared = (file: string): boolean =>
       known.has(file) || step.changes.some((each) => isWithin(file, each))
-    const shown = (paths: readonly string[]): string[] => shortened(paths.map((each) => redact.text(each)))
+    const shown = (paths: readonly string[]): string[] => shownPaths(paths.map((each) => redact.text(each)))
     const undeclared = changed.filter((file) => !isDeclared(file))
     const { left_behind, ...result } = ran
     return {
@@ -182,20 +184,4 @@ function secretInUndo(action: string): PolicyError {
 /** `policy` as a program is this very program, whatever the search path holds under that name. */
 function programOf([program = '', ...rest]: readonly string[], self: readonly string[]): string[] {
   return program === 'policy' ? [...self, ...rest] : [program, ...rest]
-}
-
-const SHOWN = 100
-const CHARACTERS = 16_000
-
-/** A record must stay readable whatever a command did. */
-function shortened(paths: readonly string[]): string[] {
-  const kept: string[] = []
-  let length = 0
-  for (const each of paths) {
-    length += each.length
-    if (kept.length === SHOWN || length > CHARACTERS)
-      return [...kept, `and ${paths.length - kept.length} more`]
-    kept.push(each)
-  }
-  return kept
 }

@@ -1,7 +1,7 @@
 import type { Chained } from '../core/chain.js'
 import type { Unchained } from '../core/responseRecords.js'
 import type { Problem } from '../model/problem.js'
-import type { ResponseRecord } from '../model/response.js'
+import type { ResponseRecord } from '../model/responseRecords.js'
 import type { Acting } from './responding.js'
 import { appendResponse } from './responseLog.js'
 

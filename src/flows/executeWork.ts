@@ -1,6 +1,6 @@
 import { withoutRun, type Subject, type Unchained } from '../core/responseRecords.js'
 import { problemsOf } from '../model/problem.js'
-import type { ActionResult, GateVerdict, StartedRecord } from '../model/response.js'
+import type { ActionResult, GateVerdict, StartedRecord } from '../model/responseRecords.js'
 import { isoTime } from '../model/time.js'
 import type { Acting } from './responding.js'
 import { appendResponse } from './responseLog.js'

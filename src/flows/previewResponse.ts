@@ -1,14 +1,7 @@
 import { responseId } from '../core/responseRecords.js'
 import { EXIT } from '../model/problem.js'
-import type {
-  PastResponse,
-  Preview,
-  PreviewedAction,
-  RespondResult,
-  Status,
-  Step,
-  Unfit,
-} from '../model/response.js'
+import type { PastResponse, Preview, PreviewedAction, RespondResult, Step, Unfit } from '../model/response.js'
+import type { Status } from '../model/responseRecords.js'
 import { isoTime } from '../model/time.js'
 import { replaceFile } from '../store/replaceFile.js'
 import { withRetry } from '../store/retry.js'

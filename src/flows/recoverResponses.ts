@@ -1,6 +1,7 @@
 import { responseRecord, withoutRun, type Subject } from '../core/responseRecords.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import type { ActionResult, IntentRecord, PastResponse } from '../model/response.js'
+import type { PastResponse } from '../model/response.js'
+import type { ActionResult, IntentRecord } from '../model/responseRecords.js'
 import { isoTime } from '../model/time.js'
 import { COOKIE } from './commandWork.js'
 import type { Acting } from './responding.js'

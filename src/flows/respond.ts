@@ -1,13 +1,7 @@
 import { responseId, responseRecord } from '../core/responseRecords.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import type {
-  GateVerdict,
-  PastResponse,
-  RespondResult,
-  ResumedRecord,
-  StartedRecord,
-  Unfit,
-} from '../model/response.js'
+import type { PastResponse, RespondResult, Unfit } from '../model/response.js'
+import type { GateVerdict, ResumedRecord, StartedRecord } from '../model/responseRecords.js'
 import { isoTime } from '../model/time.js'
 import { blockResponse } from './blockResponse.js'
 import { commandWork } from './commandWork.js'

@@ -1,4 +1,5 @@
-import type { Actor, Progress } from '../model/response.js'
+import type { Progress } from '../model/response.js'
+import type { Actor } from '../model/responseRecords.js'
 import type { Anchor } from '../core/documents.js'
 import type { Policy } from '../model/policy.js'
 import type { HeldLock } from '../store/lock.js'

@@ -1,14 +1,8 @@
 import { withoutRun, type Subject } from '../core/responseRecords.js'
 import { digestOf } from '../core/responsePlan.js'
 import { problemsOf } from '../model/problem.js'
-import type {
-  ActionResult,
-  FileVersion,
-  Step,
-  UndoFile,
-  UndoneAction,
-  UndoneFile,
-} from '../model/response.js'
+import type { Step, UndoneAction, UndoneFile } from '../model/response.js'
+import type { ActionResult, FileVersion, UndoFile } from '../model/responseRecords.js'
 import { planRestore, restoreFiles } from '../store/restore.js'
 import { commandWork, type CommandContext } from './commandWork.js'
 import type { Prepared, Work } from './executeWork.js'

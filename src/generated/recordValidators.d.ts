@@ -1,4 +1,4 @@
-import type { UndoFile, ResponseLogRecord } from '../model/response.js'
+import type { UndoFile, ResponseLogRecord } from '../model/responseRecords.js'
 import type { StateFile } from './stateFile.js'
 
 /** Compiled from the schemas of what the program writes, by `npm run build`: whether a file or line is sound. */

@@ -1,7 +1,7 @@
 import type { Quality, Source } from './decision.js'
 import type { GateFact, Scalar } from './policy.js'
 import type { Problem } from './problem.js'
-import type { GateVerdict } from './response.js'
+import type { GateVerdict } from './responseRecords.js'
 
 /** What looking at the gates gives. */
 

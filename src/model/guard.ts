@@ -1,5 +1,5 @@
 import type { ExitCode, Problem } from './problem.js'
-import type { Actor } from './response.js'
+import type { Actor } from './responseRecords.js'
 
 /** What `policy trust` and `policy brake` say and write. */
 

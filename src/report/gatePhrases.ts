@@ -1,5 +1,5 @@
 import type { GateFactSeen, GatesSeen } from '../model/gates.js'
-import type { GateVerdict } from '../model/response.js'
+import type { GateVerdict } from '../model/responseRecords.js'
 import { showAge } from '../model/show.js'
 import { parseTime } from '../model/time.js'
 import { qualityWord, sourceWords } from './phrases.js'

@@ -1,5 +1,5 @@
 import type { GateFactSeen, GatesSeen } from '../model/gates.js'
-import type { GateVerdict } from '../model/response.js'
+import type { GateVerdict } from '../model/responseRecords.js'
 import { factCells, opensWords, passedWords, usedWords } from './gatePhrases.js'
 import { PLAIN, type Style } from './style.js'
 import { columns, indent, visible } from './visible.js'

@@ -1,4 +1,5 @@
-import type { ListedResponse, ResponsesListed, Status } from '../model/response.js'
+import type { ListedResponse, ResponsesListed } from '../model/response.js'
+import type { Status } from '../model/responseRecords.js'
 import { showAge } from '../model/show.js'
 import { parseTime } from '../model/time.js'
 import { commandLine, type Given } from './commandLine.js'

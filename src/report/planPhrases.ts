@@ -1,4 +1,5 @@
-import type { GateVerdict, Preview, PreviewedAction, Refusal, Status } from '../model/response.js'
+import type { Preview, PreviewedAction, Refusal } from '../model/response.js'
+import type { GateVerdict, Status } from '../model/responseRecords.js'
 import { type Given } from './commandLine.js'
 import { opensWords, usedWords } from './gatePhrases.js'
 

@@ -1,4 +1,5 @@
-import type { GateVerdict, Preview, RespondResult } from '../model/response.js'
+import type { Preview, RespondResult } from '../model/response.js'
+import type { GateVerdict } from '../model/responseRecords.js'
 import { commandLine, type Given } from './commandLine.js'
 import { nextSteps } from './planAdvice.js'
 import { gateWords, opening, planWords, refusedWords } from './planPhrases.js'
@@ -11,7 +12,7 @@ import {
   tookWords,
   type Headline,
 } from './responsePhrases.js'
-import type { ActionResult } from '../model/response.js'
+import type { ActionResult } from '../model/responseRecords.js'
 import type { Problem } from '../model/problem.js'
 import { markdown, preformatted } from './visible.js'
 

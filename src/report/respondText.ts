@@ -1,4 +1,5 @@
-import type { ActionResult, GateVerdict, Preview, RespondResult } from '../model/response.js'
+import type { Preview, RespondResult } from '../model/response.js'
+import type { ActionResult, GateVerdict } from '../model/responseRecords.js'
 import { commandLine, type Given } from './commandLine.js'
 import { count } from './phrases.js'
 import { nextSteps } from './planAdvice.js'

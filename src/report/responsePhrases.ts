@@ -1,4 +1,5 @@
-import type { ActionResult, RespondResult } from '../model/response.js'
+import type { RespondResult } from '../model/response.js'
+import type { ActionResult } from '../model/responseRecords.js'
 import { showAge } from '../model/show.js'
 import { commandLine, type Given } from './commandLine.js'
 import { count } from './phrases.js'

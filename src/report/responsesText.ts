@@ -1,4 +1,5 @@
-import type { ActionResult, ListedResponse, ResponsesListed } from '../model/response.js'
+import type { ListedResponse, ResponsesListed } from '../model/response.js'
+import type { ActionResult } from '../model/responseRecords.js'
 import { shellLines, type Given } from './commandLine.js'
 import {
   blockedGroups,

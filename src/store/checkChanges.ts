@@ -1,4 +1,4 @@
-import type { FileChange, FileVersion } from '../model/response.js'
+import type { FileChange, FileVersion } from '../model/responseRecords.js'
 import { fault, throwAll } from './snapshotFaults.js'
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, chmod, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import type { FileVersion } from '../model/response.js'
+import type { FileVersion } from '../model/responseRecords.js'
 import { diskFull, makeDirectory, syncDirectory, writeWhole } from './durable.js'
 import { ifThere } from './ifThere.js'
 import { findPlace } from './places.js'

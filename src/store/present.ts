@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, lstat, open, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FileVersion } from '../model/response.js'
+import type { FileVersion } from '../model/responseRecords.js'
 
 const CHUNK = 64 * 1024
 // O_NONBLOCK: opening a pipe that nobody writes to must not hang. Windows has no O_NOFOLLOW.

@@ -1,5 +1,5 @@
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import type { FileChange, FileVersion } from '../model/response.js'
+import type { FileChange, FileVersion } from '../model/responseRecords.js'
 import { readCopy } from './copies.js'
 import { type Judged, deepestFirst, judgeChanges, opened } from './restorePlan.js'
 import { restoreSteps } from './restoreSteps.js'

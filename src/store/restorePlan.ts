@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FileChange, FileVersion } from '../model/response.js'
+import type { FileChange, FileVersion } from '../model/responseRecords.js'
 import { checkChanges } from './checkChanges.js'
 import { folderOf, isSame, type Present, presentReader } from './present.js'
 

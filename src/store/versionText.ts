@@ -1,6 +1,6 @@
 import { readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FileVersion } from '../model/response.js'
+import type { FileVersion } from '../model/responseRecords.js'
 import { readCopy } from './copies.js'
 import { contentPieces, openFile, type Present } from './present.js'
 

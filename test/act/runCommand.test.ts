@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { environmentFor } from '../../src/act/environment.js'
 import { processes } from '../../src/act/processes.js'
 import { redactor } from '../../src/act/redact.js'
+import { HOSTILE } from '../support/hostile.js'
 import { node, runs, textOf } from './running.js'
 
 const sh = (script: string): string[] => ['sh', '-c', script]
@@ -97,39 +98,7 @@ describe('running a command', () => {
     })
 
     it('receives 1,000 hostile arguments as they are, and none of them does anything', async () => {
-      const piece = fc.oneof(
-        fc.constantFrom(
-          '$(touch x)',
-          '`touch x`',
-          '; touch x',
-          '| touch x',
-          '&& touch x',
-          '> x',
-          '\n',
-          '"',
-          "'",
-        ),
-        fc.constantFrom(
-          '\\',
-          '-',
-          '--',
-          '*',
-          '~',
-          '!',
-          '#',
-          '%PATH%',
-          '${PATH}',
-          '$IFS',
-          '\r',
-          '\t',
-          '=',
-          '{x}',
-        ),
-        fc.string({ unit: 'grapheme', maxLength: 8 }).filter((text) => !text.includes('\0')),
-        fc.string({ unit: 'binary', maxLength: 4 }).filter((text) => !text.includes('\0')),
-      )
-      const argument = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''))
-      const batch = fc.array(argument, { minLength: 50, maxLength: 50 })
+      const batch = fc.array(HOSTILE, { minLength: 50, maxLength: 50 })
       const show = 'process.stdout.write(JSON.stringify(process.argv.slice(1)))'
       await fc.assert(
         fc.asyncProperty(batch, async (words) => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { responseHistory } from '../../src/core/pastResponses.js'
-import type { ResponseLogRecord } from '../../src/model/response.js'
+import type { ResponseLogRecord } from '../../src/model/responseRecords.js'
 
 const BASE = { timestamp: '2025-11-14T12:00:00+00:00', policy: 'RED', seq: 1, prev: '0'.repeat(64) }
 const STARTED = {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { undoChoice } from '../../src/core/undoChoice.js'
-import type { ActionResult } from '../../src/model/response.js'
+import type { ActionResult } from '../../src/model/responseRecords.js'
 import { past, RESULTS } from '../report/responses.js'
 
 const { OK, CHANGED, SKIPPED } = RESULTS

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { chained } from '../../src/core/chain.js'
 import { responseRecord } from '../../src/core/responseRecords.js'
 import { responseVerifier } from '../../src/core/verifyResponses.js'
-import type { ActionResult, ReceiptRecord, StartedRecord } from '../../src/model/response.js'
+import type { ActionResult, ReceiptRecord, StartedRecord } from '../../src/model/responseRecords.js'
 
 type Record_ = Readonly<Record<string, unknown>>
 

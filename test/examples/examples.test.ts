@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import type { LogRecord } from '../../src/generated/logRecord.js'
 import type { StateFile } from '../../src/generated/stateFile.js'
-import type { ResponseRecord } from '../../src/model/response.js'
+import type { ResponseRecord } from '../../src/model/responseRecords.js'
 import { ROOT, checkout, policy, type Checkout } from './checkout.js'
 
 const EXAMPLES = readdirSync(path.join(ROOT, 'examples'), { withFileTypes: true })

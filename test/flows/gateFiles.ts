@@ -1,7 +1,7 @@
 import { gates } from '../../src/flows/gates.js'
 import { placeOf } from '../../src/flows/place.js'
 import type { GatesSeen } from '../../src/model/gates.js'
-import type { GateVerdict } from '../../src/model/response.js'
+import type { GateVerdict } from '../../src/model/responseRecords.js'
 import { NOON } from '../support/runIn.js'
 import type { Workspace } from '../support/workspace.js'
 

@@ -5,49 +5,12 @@ import { planResponse } from '../../src/core/responsePlan.js'
 import { loadPolicyOrFail } from '../../src/flows/loadPolicy.js'
 import type { Scalar } from '../../src/model/policy.js'
 import { runs } from '../act/running.js'
+import { HOSTILE } from '../support/hostile.js'
 import { writeActions } from '../support/respondIn.js'
 import { workspace } from '../support/workspace.js'
 
 const PER_PROCESS = 50
 const SHOW = "const fs = require('node:fs'); fs.writeSync(1, JSON.stringify(process.argv.slice(1)))"
-
-/** What shells, option parsers and templates would make something of. */
-const HOSTILE = fc.oneof(
-  fc.constantFrom(
-    '$(touch x)',
-    '`touch x`',
-    '; touch x',
-    '| touch x',
-    '&& touch x',
-    '> x',
-    '\n',
-    '"',
-    "'",
-    '\\',
-  ),
-  fc.constantFrom(
-    '-rf',
-    '--',
-    '*',
-    '~',
-    '!',
-    '%PATH%',
-    '${PATH}',
-    '$IFS',
-    '\r',
-    '\t',
-    '{red_integrity}',
-    '{{x}}',
-    '{',
-  ),
-  fc.string({ unit: 'grapheme', maxLength: 8 }),
-  fc.string({ unit: 'binary', maxLength: 4 }),
-)
-const VALUE = fc
-  .array(HOSTILE, { maxLength: 6 })
-  .map((pieces) => pieces.join('').replaceAll('\0', ''))
-  // A lone half of a pair is no text, and becomes another character on its way into any process.
-  .filter((text) => Buffer.from(text).toString() === text)
 
 describe('a value in an argument', () => {
   const here = workspace()
@@ -63,7 +26,7 @@ describe('a value in an argument', () => {
     const words = names.flatMap((name) => [`{${name}}`, `--value={${name}}`])
     writeActions(here, { RED: [{ name: 'shows', run: [process.execPath, '-e', SHOW, '--', ...words] }] })
     const policy = await loadPolicyOrFail(here.at('rules'), 'rules')
-    const batch = fc.array(VALUE, { minLength: PER_PROCESS, maxLength: PER_PROCESS })
+    const batch = fc.array(HOSTILE, { minLength: PER_PROCESS, maxLength: PER_PROCESS })
     await fc.assert(
       fc.asyncProperty(batch, async (values) => {
         const facts = new Map<string, Scalar>(values.map((value, index) => [`fact_${index}`, value]))

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { placeOf } from '../../src/flows/place.js'
 import { verifyLogs } from '../../src/flows/verifyLogs.js'
 import { PolicyError } from '../../src/model/problem.js'
-import type { BlockedReport, Preview, RespondResult } from '../../src/model/response.js'
+import type { Preview, RespondResult } from '../../src/model/response.js'
+import type { BlockedReport } from '../../src/model/responseRecords.js'
 import { decidedIn, failedIn, NOON, NOON_TEXT } from '../support/runIn.js'
 import {
   effectsOf,

@@ -4,13 +4,13 @@ import type { ResponseLogRecord as LogRecordBySchema } from '../../src/generated
 import type { ResponsePreview } from '../../src/generated/responsePreview.js'
 import type { ResponseState } from '../../src/generated/responseState.js'
 import type { ResponseUndo } from '../../src/generated/responseUndo.js'
+import type { Preview } from '../../src/model/response.js'
 import type {
   BlockedReport,
-  Preview,
   ResponseLogRecord,
   ResponseStateFile,
   UndoFile,
-} from '../../src/model/response.js'
+} from '../../src/model/responseRecords.js'
 import {
   expectValid,
   responseFaults,

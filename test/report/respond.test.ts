@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { expect } from 'chai'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -196,8 +197,7 @@ describe('reports on responses', () => {
 
   it('read the same with colour and without', () => {
     for (const report of Object.values(REPORTS)) {
-      // oxlint-disable-next-line no-control-regex
-      expect(report.text(styleOf(3)).replace(/\u001b\[[\d;]*m/g, '')).to.equal(report.text())
+      expect(stripVTControlCharacters(report.text(styleOf(3)))).to.equal(report.text())
     }
   })
 

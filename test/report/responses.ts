@@ -1,17 +1,19 @@
 import type { Given } from '../../src/report/commandLine.js'
 import type {
+  ListedResponse,
+  Preview,
+  RespondResult,
+  ResponsesListed,
+  UndoPreview,
+} from '../../src/model/response.js'
+import type {
   ActionResult,
   BlockedRecord,
   BlockedReport,
   GateVerdict,
-  ListedResponse,
-  Preview,
-  RespondResult,
   ResponseRecord,
-  ResponsesListed,
   StartedRecord,
-  UndoPreview,
-} from '../../src/model/response.js'
+} from '../../src/model/responseRecords.js'
 
 /** Results of responding, built by hand: one of each kind, with something of everything in it. */
 

@@ -16,7 +16,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { EXIT, PolicyError } from '../../src/model/problem.js'
-import type { FileChange } from '../../src/model/response.js'
+import type { FileChange } from '../../src/model/responseRecords.js'
 import { planRestore, restoreFiles } from '../../src/store/restore.js'
 import { restoreSteps } from '../../src/store/restoreSteps.js'
 import { completeSnapshot, takeSnapshot } from '../../src/store/snapshot.js'

@@ -20,7 +20,7 @@ import {
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { EXIT, PolicyError } from '../../src/model/problem.js'
-import type { FileChange, FileVersion } from '../../src/model/response.js'
+import type { FileChange, FileVersion } from '../../src/model/responseRecords.js'
 import { completeSnapshot, pruneCopies, takeSnapshot } from '../../src/store/snapshot.js'
 import { withFault } from '../support/faults.js'
 import { digest, listTree } from '../support/tree.js'

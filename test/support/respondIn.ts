@@ -5,16 +5,15 @@ import { placeOf } from '../../src/flows/place.js'
 import { respond, type RespondOptions } from '../../src/flows/respond.js'
 import type { RespondEffects } from '../../src/flows/responding.js'
 import { undo, type UndoOptions } from '../../src/flows/undo.js'
+import type { RespondResult, UndoResult } from '../../src/model/response.js'
 import type {
   ActionResult,
   IntentRecord,
   ReceiptRecord,
-  RespondResult,
   ResponseLogRecord,
   ResponseRecord,
   StartedRecord,
-  UndoResult,
-} from '../../src/model/response.js'
+} from '../../src/model/responseRecords.js'
 import { BIN } from './cli.js'
 import { decidedIn, NOON } from './runIn.js'
 import type { Workspace } from './workspace.js'
