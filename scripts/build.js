@@ -23,6 +23,7 @@ const stampFile = path.join(dist, '.stamp')
 const VALIDATORS = {
   // Of what people write: every fault is told.
   'src/generated/validators.js': { all: true, names: { validatePolicyFile: 'policy' } },
+  'src/generated/testValidators.js': { all: true, names: { validateTestsFile: 'policy_tests' } },
   // Of what the program itself wrote and finds again: it is sound, or it is not taken.
   'src/generated/recordValidators.js': {
     all: false,

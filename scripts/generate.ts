@@ -48,6 +48,7 @@ if (stale.length > 0) {
 async function types(): Promise<void> {
   for (const [name, target] of [
     ['policy', 'policyFile'],
+    ['policy_tests', 'testsFile'],
     ['policy_state', 'stateFile'],
     ['policy_log_record', 'logRecord'],
     ['policy_response_preview', 'responsePreview'],

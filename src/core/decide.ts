@@ -11,7 +11,7 @@ import { isoTime } from '../model/time.js'
 import { evaluate } from './evaluate.js'
 
 /** Every fact with its value: constants of the policy first, then signals. */
-function factValues(policy: Policy, signals: readonly Signal[]): Map<string, Scalar> {
+export function factValues(policy: Policy, signals: readonly Signal[]): Map<string, Scalar> {
   return new Map([
     ...policy.constants.map(({ name, value }): [string, Scalar] => [name, value]),
     ...signals.map(({ name, value }): [string, Scalar] => [name, value]),
@@ -20,8 +20,17 @@ function factValues(policy: Policy, signals: readonly Signal[]): Map<string, Sca
 
 /** One decision from one policy and one set of signals. `now` is in milliseconds since 1970. */
 export async function decide(policy: Policy, signals: readonly Signal[], now: number): Promise<Decision> {
-  const facts = factValues(policy, signals)
-  const results = await evaluate(policy, facts)
+  const results = await evaluate(policy, factValues(policy, signals))
+  return decisionOf(policy, signals, results, now)
+}
+
+/** The decision that the results of all rules make. `now` is in milliseconds since 1970. */
+export function decisionOf(
+  policy: Policy,
+  signals: readonly Signal[],
+  results: readonly RuleResult[],
+  now: number,
+): Decision {
   const triggers = sortTriggers(policy, results, signals)
   return {
     level: triggers[0]?.level ?? (policy.levels.at(-1) as { name: string }).name,

@@ -11,6 +11,7 @@ import type {
   PolicyFile,
   Respond,
   Rule,
+  Waiver,
 } from '../generated/policyFile.js'
 import type { Path, Place, PolicySource } from '../model/source.js'
 import { isObject } from '../model/json.js'
@@ -44,6 +45,8 @@ export interface Sections {
   readonly respond: readonly Entry<Respond>[]
   readonly guards: readonly Entry<Guards>[]
   readonly inputFiles: readonly Entry<InputFile>[]
+  /** By the code of what they silence. */
+  readonly waivers: readonly Entry<Waiver>[]
 }
 
 /** Gathers the sections of every file. Tolerates files that the schema refused: what is sound in them is used. */
@@ -62,6 +65,7 @@ export function gatherSections(sources: readonly PolicySource[]): Sections {
   const respond: Entry<Respond>[] = []
   const guards: Entry<Guards>[] = []
   const inputFiles: Entry<InputFile>[] = []
+  const waivers: Entry<Waiver>[] = []
   for (const source of sources) {
     if (!isObject(source.value)) continue
     const file = source.value as PolicyFile
@@ -82,6 +86,7 @@ export function gatherSections(sources: readonly PolicySource[]): Sections {
     if ('respond' in file) respond.push(entry(source, 'respond', file.respond as Respond, ['respond'], 'key'))
     if ('guards' in file) guards.push(entry(source, 'guards', file.guards as Guards, ['guards'], 'key'))
     inputFiles.push(...mapEntries<InputFile>(source, 'inputs', file.inputs))
+    waivers.push(...listEntries<Waiver>(source, 'waivers', file.waivers, 'code'))
   }
   return {
     levels,
@@ -98,14 +103,20 @@ export function gatherSections(sources: readonly PolicySource[]): Sections {
     respond,
     guards,
     inputFiles,
+    waivers,
   }
 }
 
-function listEntries<T>(source: PolicySource, section: string | Path, list: unknown): Entry<T>[] {
+function listEntries<T>(
+  source: PolicySource,
+  section: string | Path,
+  list: unknown,
+  key = 'name',
+): Entry<T>[] {
   if (!Array.isArray(list)) return []
   const path = typeof section === 'string' ? [section] : section
   return list.flatMap((value: unknown, index) => {
-    const name: unknown = isObject(value) ? value['name'] : undefined
+    const name: unknown = isObject(value) ? value[key] : undefined
     return typeof name === 'string' ? [entry(source, name, value as T, [...path, index], 'value')] : []
   })
 }

@@ -191,6 +191,10 @@ export interface PolicyFile {
     [k: string]: InputFile
   }
   outputs?: Outputs
+  /**
+   * Warnings of `policy validate` that somebody has looked at and lives with, for a time. A waiver that silences nothing, or that has expired, is a fault itself.
+   */
+  waivers?: Waiver[]
 }
 /**
  * One outcome.
@@ -758,6 +762,34 @@ export interface Outputs {
    * The name of the responses' audit marker. Left out: `POLICY_RESPONSE`.
    */
   responseMarker?: string
+}
+/**
+ * One warning that is lived with.
+ *
+ * This interface was referenced by `PolicyFile`'s JSON-Schema
+ * via the `definition` "waiver".
+ */
+export interface Waiver {
+  /**
+   * The code of the warning, as `policy validate` tells it: `unused-fact`.
+   */
+  code: string
+  /**
+   * What the warning is about, as `policy validate` tells it: section and name, such as `facts/spare_feed`, `rules/red-integrity` or `actions/RED/page_on_call`.
+   */
+  where: string
+  /**
+   * Who answers for it: a person or a team.
+   */
+  owner: string
+  /**
+   * Why it is lived with, in a sentence.
+   */
+  reason: string
+  /**
+   * The last day (UTC) on which it silences: `2026-03-31`.
+   */
+  expires: string
 }
 /**
  * A threshold with its unit and meaning.

@@ -1,5 +1,5 @@
 /** Sections that no decision reads. */
-const ASIDE = /^(gateFacts|gates|actions|respond|guards|inputs):([ \t]|$)/
+const ASIDE = /^(gateFacts|gates|actions|respond|guards|inputs|waivers):([ \t]|$)/
 
 /** What may stand at the margin beside sections: nothing, a comment, an item of the list above. */
 const BESIDE = /^([ \t#]|- |-$|$)/
