@@ -70,12 +70,16 @@ if (process.argv.includes('--large')) {
 function compareStarts() {
   const workspace = path.join(folder, 'workspace')
   cpSync(example, workspace, { recursive: true, filter: (name) => name !== path.join(example, 'state') })
+  cpSync(path.join(root, 'rules/tests'), path.join(workspace, 'rules/tests'), { recursive: true })
   const commands = {
     'node -e 0': ['-e', '0'],
     'policy --version': [bin, '--version'],
     'policy validate': [bin, 'validate', '-C', workspace],
     'policy explain': [bin, 'explain', '-C', workspace],
     'policy run': [bin, 'run', '-C', workspace],
+    'policy test': [bin, 'test', '-C', workspace],
+    'test 100 cases': [bin, 'test', '-C', manyCases(100)],
+    'test 10000 cases': [bin, 'test', '-C', manyCases(10_000)],
   }
   const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]))
   for (let turn = -1; turn < runs; turn += 1) {
@@ -97,6 +101,26 @@ function compareStarts() {
       `  ${name.padEnd(18)} ${ratio.padStart(8)} ${ms(median(values))}  ${`${low}–${high} ms`.padStart(13)} ${ms(Number(least))}`,
     )
   }
+}
+
+/** The shipped rules, and one test file with so many cases. */
+function manyCases(count) {
+  const workspace = path.join(folder, `cases-${count}`)
+  cpSync(path.join(root, 'rules'), path.join(workspace, 'rules'), { recursive: true })
+  rmSync(path.join(workspace, 'rules/tests'), { recursive: true })
+  mkdirSync(path.join(workspace, 'rules/tests'))
+  const baseline =
+    'trust_locked: false, consensus_pct: 99, reputation_score: 99, forecast_risk: low, recent_responses: 0'
+  const cases = Array.from({ length: count }, (_each, index) => {
+    const score = 80 + (index % 2000) / 100
+    const level = score < 90 ? 'RED' : score < 95 ? 'YELLOW' : 'GREEN'
+    return `  - name: case ${index}\n    given: { integrity_score: ${score} }\n    expect: { level: ${level} }\n`
+  })
+  writeFileSync(
+    path.join(workspace, 'rules/tests/many.yaml'),
+    `now: 2025-11-14T12:00:00Z\ngiven: { ${baseline} }\ncases:\n${cases.join('')}`,
+  )
+  return workspace
 }
 
 /** One CSV and one JSONL file of that size, and a policy that reads them from the first record to the last. */

@@ -161,7 +161,8 @@ async function compileValidators({ all, names }) {
     allowUnionTypes: true,
     code: { source: true, esm: true },
   })
-  ajv.addKeyword('tsType')
+  // Of the generator of types, and of editors.
+  for (const keyword of ['tsType', 'defaultSnippets', 'patternErrorMessage']) ajv.addKeyword(keyword)
   const ids = Object.entries(names).map(([name, file]) => {
     const schema = JSON.parse(readFileSync(path.join(root, `schemas/${file}.schema.json`), 'utf8'))
     ajv.addSchema(schema)

@@ -11,7 +11,7 @@ const steps = [
   ['lint', bin('oxlint'), ['--deny-warnings']],
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['generated files', process.execPath, ['--import', 'tsx', 'scripts/generate.ts', '--check']],
-  ['tests and coverage', bin('c8'), [bin('mocha'), 'test/**/*.test.ts']],
+  ['tests and coverage', bin('c8'), [bin('mocha'), '--parallel', '--jobs', '2', 'test/**/*.test.ts']],
 ]
 
 for (const [name, command, args] of steps) {

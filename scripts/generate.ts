@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { compile, type JSONSchema } from 'json-schema-to-typescript'
 import { main } from '../src/cli/main.js'
+import { PROBLEMS, type ProblemCode } from '../src/model/problemCodes.js'
+import { matrix } from '../src/flows/matrix.js'
+import { matrixMarkdown } from '../src/report/matrix/matrixMarkdown.js'
 import { cliReference } from './reference/cli.js'
 import { policyFilesReference, sampleOf } from './reference/policyFiles.js'
-import { problemsReference } from './reference/problems.js'
+import { problemExamples } from './reference/problemExamples.js'
+import { problemPage, problemsReference } from './reference/problems.js'
 import { responsesReference } from './reference/responses.js'
 import type { Schema } from './reference/schemaTables.js'
 import { stateAndLogReference } from './reference/stateAndLog.js'
@@ -16,6 +20,7 @@ import { COPIES, copyOf } from './shippedCopies.js'
 const root = path.resolve(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
 const stale: string[] = []
+const NOTE = '<!-- Made by `npm run generate`; do not edit. -->'
 
 await types()
 for (const [target, source] of COPIES) await put(target, copyOf(await read(source), target))
@@ -39,6 +44,8 @@ await reference(
 )
 await reference('cli', cliReference(helps()))
 await reference('problems', problemsReference())
+await problemPages()
+await put('docs/policy-matrix.md', `${NOTE}\n\n${await shippedMatrix()}`)
 
 if (stale.length > 0) {
   console.error(`not current: ${stale.join(', ')}\nrun \`npm run generate\` and commit what it writes`)
@@ -68,8 +75,25 @@ async function types(): Promise<void> {
 }
 
 async function reference(name: string, text: string): Promise<void> {
-  const note = '<!-- Made by `npm run generate`; do not edit. -->'
-  await put(`docs/reference/${name}.md`, `${note}\n\n${text.replace(/\n+$/, '\n')}`)
+  await put(`docs/reference/${name}.md`, `${NOTE}\n\n${text.replace(/\n+$/, '\n')}`)
+}
+
+/** The shipped policy as a table, in the words of `policy matrix --format markdown`. */
+async function shippedMatrix(): Promise<string> {
+  return matrixMarkdown(await matrix({ rules: path.join(root, 'rules'), rulesShown: 'rules' }))
+}
+
+/** A page for each code, and none for codes that are gone. */
+async function problemPages(): Promise<void> {
+  const codes = Object.keys(PROBLEMS) as ProblemCode[]
+  const examples = await problemExamples()
+  for (const code of codes) await reference(`problems/${code}`, problemPage(code, examples.get(code)))
+  const folder = 'docs/reference/problems'
+  for (const name of await readdir(path.join(root, folder)).catch((): string[] => [])) {
+    if (codes.some((code) => name === `${code}.md`)) continue
+    if (check) stale.push(`${folder}/${name}`)
+    else await rm(path.join(root, folder, name))
+  }
 }
 
 async function samples() {

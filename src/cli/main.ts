@@ -3,13 +3,18 @@ import pkg from '../../package.json' with { type: 'json' }
 import { EXIT, problemDocument, problemsOf, type ExitCode, type Problem } from '../model/problem.js'
 import { defineAnchor } from './anchor.js'
 import { defineBrake } from './brake.js'
+import { defineCompletion } from './completion.js'
 import { defineExplain } from './explain.js'
 import { defineGates } from './gates.js'
+import { defineInit } from './init.js'
+import { defineMatrix } from './matrix.js'
 import { defineRespond } from './respond.js'
 import { defineResponses } from './responses.js'
 import { defineRun } from './run.js'
+import { defineSchema } from './schema.js'
 import { json, type Session } from './session.js'
 import { outputTo, styleFor } from './terminal.js'
+import { defineTest } from './test.js'
 import { defineTrust } from './trust.js'
 import { defineUndo } from './undo.js'
 import { defineValidate } from './validate.js'
@@ -22,7 +27,9 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     exit = code
   })
   try {
-    await defineProgram(session).parseAsync(argv, { from: 'user' })
+    const program = defineProgram(session)
+    if (await tellCode(argv, program, session)) return EXIT.done
+    await program.parseAsync(argv, { from: 'user' })
     return exit
   } catch (error) {
     if (error instanceof CommanderError && HELP.has(error.code))
@@ -37,6 +44,20 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     }
     return code
   }
+}
+
+/** `policy help CODE` tells what the code of a problem means; a command of that name goes before it. */
+async function tellCode(
+  [command, code, ...more]: readonly string[],
+  program: Command,
+  session: Session,
+): Promise<boolean> {
+  if (command !== 'help' || code === undefined || more.length > 0) return false
+  if (program.commands.some((each) => each.name() === code)) return false
+  const { codeText } = await import('../report/codeText.js')
+  const text = codeText(code)
+  if (text !== null) session.result(text)
+  return text !== null
 }
 
 function openSession(argv: readonly string[], exit: Session['exit']): Session {
@@ -64,7 +85,7 @@ function defineProgram(session: Session): Command {
     .version(pkg.version, '-V, --version', 'print the version')
     .option('--no-color', 'no colour, whatever the terminal')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
+    .helpCommand('help [command]', 'print help for a command, or for the code of a problem')
     .addHelpText(
       'after',
       '\nExamples:\n  $ policy run --dry-run\n  $ policy explain --set integrity_score=88\n  $ policy respond\n  $ policy respond --apply\n  $ policy help respond\n' +
@@ -75,8 +96,10 @@ function defineProgram(session: Session): Command {
     .exitOverride()
   defineRun(program, session)
   defineValidate(program, session)
+  defineTest(program, session)
   defineExplain(program, session)
   defineVerify(program, session)
+  defineMatrix(program, session)
   defineAnchor(program, session)
   defineRespond(program, session)
   defineUndo(program, session)
@@ -84,6 +107,9 @@ function defineProgram(session: Session): Command {
   defineGates(program, session)
   defineTrust(program, session)
   defineBrake(program, session)
+  defineInit(program, session)
+  defineSchema(program, session)
+  defineCompletion(program, session)
   for (const command of program.commands) command.option('--no-color', 'no colour, whatever the terminal')
   return program
 }

@@ -1,5 +1,6 @@
 import type { Comparison } from '../generated/policyFile.js'
 import { nearest } from '../model/nearest.js'
+import { deceptionHelp } from '../model/oddCharacters.js'
 import type { Scalar } from '../model/policy.js'
 import type { ProblemCode } from '../model/problemCodes.js'
 import type { Fault, Path, Place } from '../model/source.js'
@@ -118,14 +119,17 @@ function misfit(value: Scalar, fact: string, type: ValueType): string {
   return `\`${value}\` is ${describeType(typeOfValue(value))}, and \`${fact}\` is ${describeType(type)}`
 }
 
-/** The name of a fact or threshold without its braces is only a text. */
+/** The name of a fact or threshold is only a text, by itself and in the braces of a reason. */
 function factHelp(value: Scalar, types: KnownTypes): string | undefined {
-  return typeof value === 'string' && types.has(value) ? `write \`{ fact: ${value} }\`` : undefined
+  const name = typeof value === 'string' ? value.replace(/^\{\s*(\w+)\s*\}$/, '$1') : ''
+  return types.has(name) ? `write \`{ fact: ${name} }\`` : undefined
 }
 
 /** What the author most likely meant: a word of the list, or the same value as YAML writes it. */
 function meantHelp(value: Scalar, type: ValueType): string | undefined {
   if (!type.values) return plainHelp(value, type)
-  const near = typeof value === 'string' ? nearest(value, type.values) : undefined
-  return near ? `did you mean \`${near}\`?` : undefined
+  if (typeof value !== 'string') return undefined
+  const near = nearest(value, type.values)
+  const helps = [deceptionHelp(value), near ? `did you mean \`${near}\`?` : undefined]
+  return helps.filter((each) => each !== undefined).join('; ') || undefined
 }

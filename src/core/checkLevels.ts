@@ -25,13 +25,9 @@ export function checkLevels({ levels }: Sections): Fault[] {
  * Levels that nothing gives: a rule was forgotten, or one gives another level than was meant. Warnings, for a sound
  * policy may be in the making; the last level needs no rule, for it holds when none fires.
  */
-export function checkReach({ levels, rules, facts, thresholds }: Sections): Fault[] {
-  const given = new Set(rules.map(({ value }) => value.event.type))
-  for (const { value } of [...facts, ...thresholds]) {
-    if (!isFact(value)) continue
-    for (const level of [value.onMissing, value.onInvalid, value.onStale]) if (level) given.add(level)
-  }
-  return levels
+export function checkReach(sections: Sections): Fault[] {
+  const given = givenLevels(sections)
+  return sections.levels
     .slice(0, -1)
     .filter(({ name }) => !given.has(name))
     .map(({ name, place }) => ({
@@ -41,4 +37,14 @@ export function checkReach({ levels, rules, facts, thresholds }: Sections): Faul
       place: { ...place, path: [...place.path, 'name'] },
       help: `add a rule with \`event: { type: ${name} }\`, or delete the level`,
     }))
+}
+
+/** What rules give, and what facts call for when they are missing, invalid or stale; `error` and its like may be among them. */
+export function givenLevels({ rules, facts, thresholds }: Sections): ReadonlySet<string> {
+  const given = new Set(rules.map(({ value }) => value.event.type))
+  for (const { value } of [...facts, ...thresholds]) {
+    if (!isFact(value)) continue
+    for (const level of [value.onMissing, value.onInvalid, value.onStale]) if (level) given.add(level)
+  }
+  return given
 }

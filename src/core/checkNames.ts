@@ -1,4 +1,5 @@
 import { nearest } from '../model/nearest.js'
+import { deceptionHelp } from '../model/oddCharacters.js'
 import type { ProblemCode } from '../model/problemCodes.js'
 import { UNKNOWN } from '../model/decision.js'
 import { BLOCK } from '../model/policy.js'
@@ -119,7 +120,8 @@ export function unknownName(
   const near = nearest(name, known)
   const list =
     known.length > 6 ? undefined : `there are ${known.map((each) => `\`${each}\``).join(', ') || 'none'}`
-  const help = near ? `did you mean \`${near}\`?` : list
+  const meant = near ? `did you mean \`${near}\`?` : list
+  const help = [deceptionHelp(name), meant].filter((each) => each !== undefined).join('; ')
   return {
     code,
     severity: 'error',

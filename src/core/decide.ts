@@ -31,9 +31,9 @@ export function decisionOf(
   results: readonly RuleResult[],
   now: number,
 ): Decision {
-  const triggers = sortTriggers(policy, results, signals)
+  const triggers = triggersOf(policy, results, signals)
   return {
-    level: triggers[0]?.level ?? (policy.levels.at(-1) as { name: string }).name,
+    level: levelOf(policy, triggers),
     evaluatedAt: isoTime(now),
     inputs: Object.fromEntries(
       signals.filter((each) => !each.threshold).map(({ name, value }) => [name, value]),
@@ -49,8 +49,17 @@ export function decisionOf(
   }
 }
 
+/** The level of the first trigger; without one the last level of the policy. */
+export function levelOf({ levels }: Pick<Policy, 'levels'>, triggers: readonly Trigger[]): string {
+  return triggers[0]?.level ?? (levels.at(-1) as { name: string }).name
+}
+
 /** Most severe level first, then the higher priority, then the name: the same whatever the order of files and rules. */
-function sortTriggers(policy: Policy, results: readonly RuleResult[], signals: readonly Signal[]): Trigger[] {
+export function triggersOf(
+  policy: Policy,
+  results: readonly RuleResult[],
+  signals: readonly Signal[],
+): Trigger[] {
   const severity = new Map(policy.levels.map(({ name }, index) => [name, index]))
   const priorityOfLevel = new Map(policy.levels.map(({ name, priority }) => [name, priority]))
   const fired = results

@@ -1,5 +1,7 @@
+import type { RuleResult } from '../model/decision.js'
 import type { GateFactSeen, GatesJudged } from '../model/gates.js'
 import type { Gate, Policy } from '../model/policy.js'
+import type { Problem } from '../model/problem.js'
 import type { GateVerdict } from '../model/responseRecords.js'
 import {
   factDefinitions,
@@ -12,24 +14,46 @@ import {
 } from './gateFacts.js'
 import { gateProblems } from './gateProblems.js'
 import { closed, faultyVerdict, verdictOf } from './gateVerdict.js'
-import { judgeGateFacts, type GateInputs } from './judgeGateFacts.js'
-import { tryGates } from './tryGates.js'
+import { judgeGateFacts, type GateInputs, type JudgedGateFact } from './judgeGateFacts.js'
+import { tryGates, type Evaluator } from './tryGates.js'
 import { whenOpens } from './whenOpens.js'
 
 export type { GateInputs } from './judgeGateFacts.js'
 
-/** One verdict for each gate, in the order of the policy. `now` is in milliseconds since 1970. */
-export async function judgeGates(policy: Policy, inputs: GateInputs, now: number): Promise<GatesJudged> {
+/** Every gate tried over its facts, before anything is told of it. */
+export interface GatesTried {
+  readonly names: readonly string[]
+  readonly definitions: Definitions
+  /** The facts that are not computed from others. */
+  readonly read: ReadonlyMap<string, JudgedGateFact>
+  readonly facts: ReadonlyMap<string, FactValue>
+  /** By gate; none of a gate that cannot be judged, and that is closed. */
+  readonly results: ReadonlyMap<string, RuleResult>
+  readonly problems: readonly Problem[]
+}
+
+/** Tries each gate whose facts have values. `now` is in milliseconds since 1970; `evaluator` is the engine's unless given. */
+export async function tryEachGate(
+  policy: Policy,
+  inputs: GateInputs,
+  now: number,
+  evaluator?: Evaluator,
+): Promise<GatesTried> {
   const { gates } = policy.responding
   const definitions = factDefinitions(policy)
   const names = usedFacts(gates, definitions)
   const read = judgeGateFacts(names, definitions, inputs, now)
-  const values = new Map([...read].map(([name, { value }]) => [name, value]))
-  const facts = withComputed(names, definitions, values)
-  const tried = await tryGates(
-    gates.filter((gate) => !faultOf(gate, facts)),
-    facts,
-  )
+  const facts = withComputed(names, definitions, valuesOf(read))
+  const sound = gates.filter((gate) => !faultOf(gate, facts))
+  return { names, definitions, read, facts, ...(await tryGates(sound, facts, evaluator)) }
+}
+
+/** One verdict for each gate, in the order of the policy. `now` is in milliseconds since 1970. */
+export async function judgeGates(policy: Policy, inputs: GateInputs, now: number): Promise<GatesJudged> {
+  const { gates } = policy.responding
+  const tried = await tryEachGate(policy, inputs, now)
+  const { definitions, read, facts } = tried
+  const values = valuesOf(read)
   const verdicts: GateVerdict[] = []
   for (const gate of gates) {
     const fault = faultOf(gate, facts)
@@ -44,8 +68,17 @@ export async function judgeGates(policy: Policy, inputs: GateInputs, now: number
   return {
     verdicts,
     problems: [...gateProblems(read, namesGoneBy(gates, definitions, facts)), ...tried.problems],
-    facts: names.map((name) => read.get(name)?.seen ?? computedSeen(name, definitions, facts)),
+    facts: factsSeen(tried),
   }
+}
+
+/** The facts that gates saw, in the order in which they use them. */
+export function factsSeen({ names, definitions, read, facts }: GatesTried): GateFactSeen[] {
+  return names.map((name) => read.get(name)?.seen ?? computedSeen(name, definitions, facts))
+}
+
+function valuesOf(read: ReadonlyMap<string, JudgedGateFact>): Map<string, FactValue> {
+  return new Map([...read].map(([name, { value }]) => [name, value]))
 }
 
 /** What keeps a gate from being judged: the first of its facts that has no value to go by. */

@@ -143,13 +143,27 @@ function levelOf(choice: OnFault): string | undefined {
   return typeof choice === 'object' ? choice.level : undefined
 }
 
-function common(spec: SignalSpec): { name: string; threshold: boolean; unit?: string; logAs?: string } {
-  return {
+interface Common {
+  readonly name: string
+  readonly threshold: boolean
+  readonly unit?: string
+  readonly logAs?: string
+}
+
+/** Tests judge one signal thousands of times. */
+const commons = new WeakMap<SignalSpec, Common>()
+
+function common(spec: SignalSpec): Common {
+  const known = commons.get(spec)
+  if (known) return known
+  const made: Common = {
     name: spec.name,
     threshold: spec.threshold,
     ...(spec.shape.unit === undefined ? {} : { unit: spec.shape.unit }),
     ...(spec.logAs === undefined ? {} : { logAs: spec.logAs }),
   }
+  commons.set(spec, made)
+  return made
 }
 
 /** Puts values from the command line in the place of what the files say. */

@@ -18,6 +18,20 @@ export function valuesToTry(
   policy: Pick<Policy, 'signals' | 'rules' | 'responding'>,
   constants: ReadonlyMap<string, Scalar>,
 ): Map<string, Tried> {
+  const against = comparedWith(policy, constants)
+  return new Map(
+    policy.signals.flatMap((spec): [string, Tried][] => {
+      const met = against.get(spec.name)
+      return met ? [[spec.name, { spec, against: met, values: valuesAround(spec, met) }]] : []
+    }),
+  )
+}
+
+/** What every fact is compared with, by its name: the other sides, sorted where they are numbers. */
+export function comparedWith(
+  policy: Pick<Policy, 'rules' | 'responding'>,
+  constants: ReadonlyMap<string, Scalar>,
+): Map<string, readonly Scalar[]> {
   const against = new Map<string, Set<Scalar>>()
   const conditions = [...policy.rules, ...policy.responding.gates].map((each) => each.conditions)
   for (const { fact, value } of conditions.flatMap(comparisonsIn)) {
@@ -29,12 +43,10 @@ export function valuesToTry(
     if (other !== undefined && left !== undefined) add(against, other, [left])
   }
   return new Map(
-    policy.signals.flatMap((spec): [string, Tried][] => {
-      const met = against.get(spec.name)
-      if (!met) return []
-      const sorted = [...met].toSorted((a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : 0))
-      return [[spec.name, { spec, against: sorted, values: valuesAround(spec, sorted) }]]
-    }),
+    [...against].map(([name, met]) => [
+      name,
+      [...met].toSorted((a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : 0)),
+    ]),
   )
 }
 
@@ -49,7 +61,8 @@ export function comparisonsIn(condition: Condition): Comparison[] {
 /** How far a neighbour is from a number: 1 for whole numbers, else a hundredth or one in its own last decimal. */
 export function stepOf({ shape }: Pick<SignalSpec, 'shape'>, at: number): number {
   if (shape.type === 'integer') return 1
-  return 10 ** -Math.max(2, decimalsOf(at))
+  // Read, not reckoned: `10 ** -4` is 0.00009999999999999999.
+  return Number(`1e-${Math.max(2, decimalsOf(at))}`)
 }
 
 /** `at` moved by whole steps, without the dust of binary fractions: 90 − 0.01 is 89.99. */

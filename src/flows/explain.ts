@@ -1,4 +1,5 @@
 import { decide } from '../core/decide.js'
+import { accountOf } from '../core/explain/account.js'
 import { givenSignal } from '../core/judgeSignals.js'
 import { typedValue } from '../load/typedValue.js'
 import type { Signal } from '../model/decision.js'
@@ -6,21 +7,30 @@ import { nearest } from '../model/nearest.js'
 import type { Policy, SignalSpec } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { Explained } from '../model/run.js'
+import { requireLevel } from './failOn.js'
 import { judgeNow } from './judgeNow.js'
-import { loadPolicyOrFail } from './loadPolicy.js'
+import { loadPolicy, loadPolicyOrFail } from './loadPolicy.js'
 import type { Place } from './place.js'
+import { lookAtResponding } from './respondingTold.js'
 
 interface ExplainOptions {
   readonly place: Place
   /** Values that stand in for what the files say: `integrity_score=88`. */
   readonly settings: readonly string[]
+  /** The level that a person asks for. */
+  readonly whyNot?: string
   /** Milliseconds since 1970. */
   readonly now: number
 }
 
-/** Decides as `run` would, for looking at: nothing is written, and single facts may be set to try them out. */
-export async function explain({ place, settings, now }: ExplainOptions): Promise<Explained> {
-  const policy = await loadPolicyOrFail(place.rules, place.rulesShown, 'deciding')
+/**
+ * Decides as `run` would, for looking at: nothing is written, and single facts may be set to try them out. Files about
+ * responding that are broken keep nobody from knowing the level: gates and actions alone cannot be told then.
+ */
+export async function explain({ place, settings, whyNot, now }: ExplainOptions): Promise<Explained> {
+  const whole = await loadPolicy(place.rules, place.rulesShown)
+  const policy = whole.policy ?? (await loadPolicyOrFail(place.rules, place.rulesShown, 'deciding'))
+  requireLevel(policy, whyNot)
   const given = givenValues(policy, settings)
   const constants = policy.constants.map((each) => ({ ...each, ...given.constants.get(each.name) }))
   const read = policy.signals.filter(({ name }) => !given.signals.has(name))
@@ -30,7 +40,11 @@ export async function explain({ place, settings, now }: ExplainOptions): Promise
   const all = policy.signals.map(({ name }) => known.get(name) as Signal)
   const changed = { ...policy, constants }
   const names = [...given.signals.keys(), ...given.constants.keys()]
-  return { policy: changed, given: names, decision: await decide(changed, all, now), warnings }
+  const decision = await decide(changed, all, now)
+  const responding = await lookAtResponding(whole.policy, decision.level, place, now)
+  const asked = whyNot === undefined ? {} : { asked: whyNot }
+  const account = accountOf({ policy, changed, decision, given: names, responding, ...asked })
+  return { policy: changed, given: names, decision, account, warnings }
 }
 
 function givenValues(policy: Policy, settings: readonly string[]) {

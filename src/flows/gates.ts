@@ -13,7 +13,13 @@ export async function gates(given: Place, now: number): Promise<GatesSeen> {
   const place = await requireWorkspace(given)
   const loaded = await loadPolicy(place.rules, place.rulesShown)
   if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)
-  const { policy } = loaded
+  const seen = await lookAtGates(loaded.policy, place, now)
+  const said = loaded.warnings.filter(({ code }) => code === 'no-gates' || code === 'ignored-file')
+  return { ...seen, warnings: [...said, ...seen.warnings] }
+}
+
+/** The same of a policy that is loaded already; `place` is as `requireWorkspace` gives it. */
+export async function lookAtGates(policy: Policy, place: Place, now: number): Promise<GatesSeen> {
   const { problems: unplaced, ...files } = await placesOf(place, policy)
   const { verdicts, problems, facts } = await readGates(policy, place, files, now)
   const { gated, actions } = policy.responding
@@ -22,11 +28,7 @@ export async function gates(given: Place, now: number): Promise<GatesSeen> {
     facts,
     passed: (gated || actions.size === 0) && verdicts.every(({ closed }) => !closed),
     checkedAt: isoTime(now),
-    warnings: [
-      ...loaded.warnings.filter(({ code }) => code === 'no-gates' || code === 'ignored-file'),
-      ...unplaced,
-      ...problems,
-    ],
+    warnings: [...unplaced, ...problems],
   }
 }
 

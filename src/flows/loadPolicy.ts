@@ -6,7 +6,7 @@ import { mayDecide } from '../load/decides.js'
 import { readPolicyDir } from '../load/readPolicyDir.js'
 import { schemaFaults } from '../load/schemaFaults.js'
 import { lineAt, positionAt, problemAt, type SourceText } from '../load/sourceText.js'
-import { parseYaml, type ParsedYaml, type YamlFile } from '../load/yamlFile.js'
+import { parseYaml, type ParsedYaml, type RestOfFile, type YamlFile } from '../load/yamlFile.js'
 import type { Outputs, Policy } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import type { Fault, Place, PolicySource } from '../model/source.js'
@@ -29,26 +29,82 @@ export async function loadPolicy(
   shown: string,
   which: 'all' | 'deciding' = 'all',
 ): Promise<LoadedPolicy> {
+  const { sources, parsed, files, checked, faults, others, unread } = await openPolicy(dir, shown, which)
+  const told = [...others, ...faults.map((fault) => tell(files, fault))]
+  const problems = inFileOrder(
+    told,
+    sources.map(({ file }) => file),
+    (problem) => problem,
+  )
+  if (problems.some(({ severity }) => severity === 'error')) {
+    return { policy: null, problems, outputs: outputsIn(sources, parsed, unread) }
+  }
+  return { policy: policyOf({ files, checked }), warnings: problems }
+}
+
+/** The files of a policy, and what is wrong with them: nothing is built of them yet. */
+export interface OpenPolicy {
+  readonly sources: readonly SourceText[]
+  readonly parsed: readonly ParsedYaml[]
+  /** Those that are YAML. */
+  readonly files: readonly YamlFile[]
+  readonly checked: readonly PolicySource[]
+  /** What is wrong with what they say, errors and warnings. */
+  readonly faults: readonly Fault[]
+  /** What is wrong beyond that: files that cannot be read, or are no YAML, or are passed over. */
+  readonly others: readonly Problem[]
+  /** Whether a file cannot be read. */
+  readonly unread: boolean
+}
+
+/** Reads, parses and checks the files of a policy. */
+export async function openPolicy(
+  dir: string,
+  shown: string,
+  which: 'all' | 'deciding' = 'all',
+): Promise<OpenPolicy> {
   const { sources: found, problems: unread, ignored } = await readPolicyDir(dir, shown)
   const sources = which === 'all' ? found : found.filter(({ text }) => mayDecide(text))
   const parsed = sources.map(parseYaml)
   const files = parsed.flatMap(({ file }) => (file ? [file] : []))
   const checked = files.map(checkSchema)
   const broken = [...unread, ...parsed.flatMap(({ problems }) => problems)]
-  const faults = [...checked.flatMap(({ schemaFaults: found }) => found), ...checkPolicy(checked)]
-  // With a file missing from the picture, what it would have defined is not missing from the policy.
-  const whole = broken.length === 0
+  const rests = parsed.flatMap(({ rest }) => (rest && checkable(rest) ? [rest] : []))
+  const all = [...checked, ...rests.map(checkSchema)]
+  const faults = [
+    ...checked.flatMap(({ schemaFaults: found }) => found),
+    ...rests.flatMap(schemaFaultsOfRest),
+    ...checkPolicy(all),
+  ]
+  const missing =
+    unread.length > 0 || parsed.some(({ file, rest }) => !file && !(rest && rests.includes(rest)))
+      ? null
+      : new Set(rests.flatMap(({ lost }) => [...lost]))
+  const levelsKnown = !faults.some(hidesLevel)
   const believable = faults.filter(
-    ({ code }) => (whole || !ABSENCES.has(code)) && (which === 'all' || !OF_RESPONDING.has(code)),
+    ({ code, place }) =>
+      true &&
+      !rests.some((rest) => rest.file === place.file && rest.isLost(rest.offsetOf(place.path, place.part))) &&
+      (which === 'all' || !OF_RESPONDING.has(code)) &&
+      (code !== 'unknown-level' || levelsKnown),
   )
-  const problems = inFileOrder(
-    [...broken, ...ignored, ...tell(files, believable)],
-    sources.map(({ file }) => file),
-  )
-  if (problems.some(({ severity }) => severity === 'error')) {
-    return { policy: null, problems, outputs: outputsIn(sources, parsed, unread.length > 0) }
+  // Faults of broken files are told here, for those are not among `files`.
+  const broke = new Set(rests.map(({ file }) => file))
+  const ofRests = believable.filter(({ place }) => broke.has(place.file))
+  return {
+    sources,
+    parsed,
+    files,
+    checked,
+    faults: believable.filter(({ place }) => !broke.has(place.file)),
+    others: [...broken, ...ofRests.map((fault) => tell([...files, ...rests], fault)), ...ignored],
+    unread: unread.length > 0,
   }
-  return { policy: buildPolicy(checked, (place) => locate(files, place)), warnings: problems }
+}
+
+/** The policy that files are without an error in them. */
+export function policyOf({ files, checked }: Pick<OpenPolicy, 'files' | 'checked'>): Policy {
+  return buildPolicy(checked, (place) => locate(files, place))
 }
 
 /** The policy, or every fault in it as one error (exit 2). */
@@ -76,14 +132,33 @@ export async function readRemains(dir: string, shown: string): Promise<PolicySou
   })
 }
 
-const ABSENCES: ReadonlySet<string> = new Set([
-  'missing-section',
-  'unknown-fact',
-  'unknown-level',
-  'level-without-rule',
-  'gate-fact-unused',
-  'no-gates',
+/** A level whose name cannot be read is not missing from the policy. */
+function hidesLevel({ code, place: { path } }: Fault): boolean {
+  const unread = code === 'schema' || code === 'missing-key'
+  return unread && path[0] === 'levels' && (path.length === 2 || path.at(-1) === 'name')
+}
+
+/** What may only seem so while entries of these sections cannot be read. */
+const ABSENCES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['missing-section', ['levels', 'facts', 'rules']],
+  ['unknown-fact', ['facts', 'thresholds', 'gateFacts']],
+  ['unknown-level', ['levels']],
+  ['level-without-rule', ['rules', 'facts', 'thresholds']],
+  ['gate-fact-unused', ['gates', 'gateFacts']],
+  ['no-gates', ['gates']],
+  ['healthy-fallback', ['levels']],
+  ['level-order', ['levels']],
 ])
+
+/**
+ * With a part of a file missing from the picture, what it would have defined is not missing from the policy.
+ * `missing` are the sections of such parts; null when it may be any.
+ */
+function isBelievable(code: string, missing: ReadonlySet<string> | null): boolean {
+  const sections = ABSENCES.get(code)
+  if (!sections) return true
+  return missing ? !sections.some((section) => missing.has(section)) : false
+}
 
 /** What cannot be told where files about responding are passed over. */
 const OF_RESPONDING: ReadonlySet<string> = new Set(['gate-fact-unused', 'no-gates'])
@@ -97,6 +172,29 @@ function checkSchema(file: YamlFile): PolicySource {
       lineAt(file.source, file.offsetOf(place.path, place.part)),
     ),
   }
+}
+
+/** Entries whose absence only takes away names: what stands for an output or a guard that is gone is not known. */
+const NAMED_ENTRIES: ReadonlySet<string> = new Set([
+  'levels',
+  'thresholds',
+  'facts',
+  'rules',
+  'gateFacts',
+  'gates',
+  'actions',
+])
+
+function checkable({ lost }: RestOfFile): boolean {
+  return [...lost].every((section) => NAMED_ENTRIES.has(section))
+}
+
+/** What the schema finds beside the entries that cannot be read; a section that lacks those is no fault. */
+function schemaFaultsOfRest(rest: RestOfFile): Fault[] {
+  return checkSchema(rest).schemaFaults.filter(
+    ({ code, place: { path } }) =>
+      path.length > 1 || code === 'unknown-key' || !rest.lost.has(String(path[0])),
+  )
 }
 
 /**
@@ -122,19 +220,22 @@ function outputsIn(
   return told ? { ...DEFAULT_OUTPUTS, ...section.outputs } : null
 }
 
-/** Lines and columns are attached here, just before faults are told. */
-function tell(files: readonly YamlFile[], faults: readonly Fault[]): Problem[] {
-  return faults.map(({ code, severity, message, place, help, other }) => {
-    const file = files.find((each) => each.file === place.file)
-    const there = other ? locate(files, other) : null
-    const what = code.startsWith('duplicate') ? 'the first one' : 'it'
-    const where = other && there ? `${what} is at ${other.file}:${there.line}:${there.column}` : undefined
-    const told = [help, where].filter((each) => each !== undefined).join('; ')
-    const problem = { code, severity, message, ...(told ? { help: told } : {}) }
-    return file
-      ? problemAt(file.source, file.offsetOf(place.path, place.part), problem)
-      : { ...problem, at: { file: place.file } }
-  })
+/** Lines and columns are attached here, just before a fault is told. */
+export function tell(files: readonly YamlFile[], fault: Fault): Problem {
+  const { code, severity, message, place, help, other } = fault
+  const file = files.find((each) => each.file === place.file)
+  const there = other ? locate(files, other) : null
+  const what = code.startsWith('duplicate')
+    ? 'the first one'
+    : code === 'unused-condition'
+      ? 'the other one'
+      : 'it'
+  const where = other && there ? `${what} is at ${other.file}:${there.line}:${there.column}` : undefined
+  const told = [help, where].filter((each) => each !== undefined).join('; ')
+  const problem = { code, severity, message, ...(told ? { help: told } : {}) }
+  return file
+    ? problemAt(file.source, file.offsetOf(place.path, place.part), problem)
+    : { ...problem, at: { file: place.file } }
 }
 
 function locate(files: readonly YamlFile[], place: Place): { line: number; column: number } {
@@ -142,12 +243,22 @@ function locate(files: readonly YamlFile[], place: Place): { line: number; colum
   return file ? positionAt(file.source, file.offsetOf(place.path, place.part)) : { line: 1, column: 1 }
 }
 
-function inFileOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
-  const order = (problem: Problem): number => files.indexOf(problem.at?.file ?? '')
-  return problems.toSorted(
-    (a, b) =>
-      order(a) - order(b) ||
-      (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
-      (a.at?.column ?? 0) - (b.at?.column ?? 0),
+/** Sorted by file, line and column. What names none of `files` comes first. */
+export function inFileOrder<T>(
+  list: readonly T[],
+  files: readonly string[],
+  problemOf: (each: T) => Problem,
+): T[] {
+  const order = new Map(files.map((file, index) => [file, index]))
+  const keys = new Map(
+    list.map((each) => {
+      const { file = '', line = 0, column = 0 } = problemOf(each).at ?? {}
+      return [each, [order.get(file) ?? -1, line, column] as const]
+    }),
   )
+  const keyOf = (each: T): readonly [number, number, number] => keys.get(each) ?? [-1, 0, 0]
+  return list.toSorted((one, other) => {
+    const [a, b] = [keyOf(one), keyOf(other)]
+    return a[0] - b[0] || a[1] - b[1] || a[2] - b[2]
+  })
 }

@@ -798,13 +798,14 @@ export interface Waiver {
  * via the `definition` "constant".
  */
 export interface Constant {
-  value: Scalar
+  /**
+   * A number, a text, or true/false.
+   */
+  value: boolean | number | string
   unit?: Unit
   description?: Description
 }
 /**
- * A fact, an operator and a value.
- *
  * This interface was referenced by `PolicyFile`'s JSON-Schema
  * via the `definition` "comparison".
  */
@@ -816,7 +817,7 @@ export interface Comparison {
   operator: Operator
   value: ComparisonValue
   /**
-   * A JSON Pointer (RFC 6901), such as `/peers/0/score`. In facts, a step `*` stands for every item of an array or every member of an object.
+   * Refused here: facts are single values. Read the value with `pointer` where the fact is defined.
    */
   path?: string
 }

@@ -1,13 +1,6 @@
 /** Made by `npm run generate` from schemas/policy_tests.schema.json; do not edit. */
 
 /**
- * A number, a text, or true/false.
- *
- * This interface was referenced by `TestsFile`'s JSON-Schema
- * via the `definition` "scalar".
- */
-export type Scalar = boolean | number | string
-/**
  * What is shown of it, one line; unique in its file.
  *
  * This interface was referenced by `TestsFile`'s JSON-Schema
@@ -40,12 +33,30 @@ export type FactNames1 = [FactName, ...FactName[]]
  */
 export type FactNames2 = [FactName, ...FactName[]]
 /**
- * The name of a level.
+ * Facts whose file or value is not there.
+ *
+ * @minItems 1
+ */
+export type FactNames3 = [FactName, ...FactName[]]
+/**
+ * Facts that are older than their `maxAge`.
+ *
+ * @minItems 1
+ */
+export type FactNames4 = [FactName, ...FactName[]]
+/**
+ * Facts whose value is there and wrong.
+ *
+ * @minItems 1
+ */
+export type FactNames5 = [FactName, ...FactName[]]
+/**
+ * A number, a text, or true/false.
  *
  * This interface was referenced by `TestsFile`'s JSON-Schema
- * via the `definition` "level".
+ * via the `definition` "scalar".
  */
-export type Level = string
+export type Scalar = boolean | number | string
 /**
  * Names of facts.
  *
@@ -54,7 +65,7 @@ export type Level = string
  * This interface was referenced by `TestsFile`'s JSON-Schema
  * via the `definition` "factNames".
  */
-export type FactNames3 = [FactName, ...FactName[]]
+export type FactNames6 = [FactName, ...FactName[]]
 /**
  * A whole number with its unit: `30s`, `15m`, `24h` or `7d`.
  *
@@ -62,6 +73,13 @@ export type FactNames3 = [FactName, ...FactName[]]
  * via the `definition` "duration".
  */
 export type Duration = string
+/**
+ * The name of a level.
+ *
+ * This interface was referenced by `TestsFile`'s JSON-Schema
+ * via the `definition` "level".
+ */
+export type Level = string
 
 /**
  * Tests of a policy, for `policy test`. Every `*.yaml` file in the folder `tests` beside the rules is one of these.
@@ -83,7 +101,10 @@ export interface TestsFile {
  * The baseline: fact to value, for every case of the file. A case says only what differs. Thresholds and gate facts may be given, too.
  */
 export interface Values {
-  [k: string]: Scalar
+  /**
+   * The value of the fact.
+   */
+  [k: string]: boolean | number | string
 }
 /**
  * One case: facts and what is expected of them (`expect`), a fact tried over ranges (`sweep`), or several decisions over one state (`steps`).
@@ -114,7 +135,10 @@ export interface Case {
      * Range, or value, to level.
      */
     [k: string]: {
-      [k: string]: Level
+      /**
+       * The level that holds all over the range, both ends included.
+       */
+      [k: string]: string
     }
   }
   /**
@@ -129,7 +153,10 @@ export interface Case {
  * What differs from the baseline: fact to value.
  */
 export interface Values1 {
-  [k: string]: Scalar
+  /**
+   * The value of the fact.
+   */
+  [k: string]: boolean | number | string
 }
 /**
  * What must come of it. At least one thing; what is a list is whole: what happens and is not listed fails the case.
@@ -138,7 +165,10 @@ export interface Values1 {
  * via the `definition` "expectation".
  */
 export interface Expectation {
-  level?: Level
+  /**
+   * The level that is decided.
+   */
+  level?: string
   /**
    * Every rule that fires, whatever its level, in any order; `[]`: none. A signal whose quality alone calls for a level is written like the trigger in the log: `consensus_pct is missing`.
    */
@@ -151,7 +181,15 @@ export interface Expectation {
    * Every gate that is closed, in any order; `[]`: all are open.
    */
   gates?: string[]
-  facts?: Values2
+  /**
+   * Fact to the value that the rules see: for cases that read `inputs`.
+   */
+  facts?: {
+    /**
+     * The value of the fact.
+     */
+    [k: string]: boolean | number | string
+  }
   /**
    * Fact to its quality.
    */
@@ -159,7 +197,7 @@ export interface Expectation {
     [k: string]: 'ok' | 'missing' | 'stale' | 'invalid'
   }
   /**
-   * The name of a level.
+   * In steps: the level of the decision before.
    */
   previous?: string
   /**
@@ -174,12 +212,6 @@ export interface Expectation {
   error?: string | string[]
 }
 /**
- * Fact to the value that the rules see: for cases that read `inputs`.
- */
-export interface Values2 {
-  [k: string]: Scalar
-}
-/**
  * One decision in a row of them.
  *
  * This interface was referenced by `TestsFile`'s JSON-Schema
@@ -190,10 +222,10 @@ export interface Step {
    * How long after the step before it; after `now`, for the first one. Left out: at the same time.
    */
   after?: string
-  given?: Values3
+  given?: Values2
   missing?: FactNames3
-  stale?: FactNames3
-  invalid?: FactNames3
+  stale?: FactNames4
+  invalid?: FactNames5
   /**
    * `true`: after the decision, a response is applied, and counts for the gates of later steps.
    */
@@ -203,8 +235,11 @@ export interface Step {
 /**
  * What differs from the step before.
  */
-export interface Values3 {
-  [k: string]: Scalar
+export interface Values2 {
+  /**
+   * The value of the fact.
+   */
+  [k: string]: boolean | number | string
 }
 /**
  * Fact to value.
@@ -212,6 +247,9 @@ export interface Values3 {
  * This interface was referenced by `TestsFile`'s JSON-Schema
  * via the `definition` "values".
  */
-export interface Values4 {
-  [k: string]: Scalar
+export interface Values3 {
+  /**
+   * The value of the fact.
+   */
+  [k: string]: boolean | number | string
 }

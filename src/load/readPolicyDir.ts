@@ -1,11 +1,29 @@
 import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { Problem } from '../model/problem.js'
+import type { ProblemCode } from '../model/problemCodes.js'
 import { openBelow } from './openBelow.js'
 import type { SourceText } from './sourceText.js'
 
 /** Far more than people write into one file, and still parsed in an instant. */
 const MAX_POLICY_BYTES = 256 * 1024
+
+/** What the YAML files of a folder are called, and how large they may be. */
+export interface YamlWords {
+  readonly kind: string
+  readonly folder: string
+  readonly unreadable: ProblemCode
+  readonly tooLarge: ProblemCode
+  readonly maxBytes: number
+}
+
+const POLICY_WORDS: YamlWords = {
+  kind: 'policy file',
+  folder: 'rules folder',
+  unreadable: 'policy-unreadable',
+  tooLarge: 'policy-too-large',
+  maxBytes: MAX_POLICY_BYTES,
+}
 
 interface PolicyDir {
   readonly sources: SourceText[]
@@ -46,18 +64,19 @@ function noPolicy(shown: string, message: string): Problem {
   return { code: 'no-policy', severity: 'error', message, at: { file: shown }, help }
 }
 
-function ignoredFile(name: string, shown: string): Problem {
+/** A warning of a file that is named almost as one that is read. */
+export function ignoredFile(name: string, shown: string, { kind } = POLICY_WORDS): Problem {
   const policyName = /\.ya?ml/i.exec(name)?.[0].toLowerCase()
   return {
     code: 'ignored-file',
     severity: 'warning',
-    message: `\`${shown}\` is not read: policy files end with \`.yaml\` or \`.yml\``,
+    message: `\`${shown}\` is not read: ${kind}s end with \`.yaml\` or \`.yml\``,
     at: { file: shown },
     help: `let its name end with \`${policyName}\`, or move it out of the folder`,
   }
 }
 
-interface Listed {
+export interface Listed {
   readonly names: readonly string[]
   /** Named almost like a policy file: `red.YAML`, `red.yml.txt`. */
   readonly others: readonly string[]
@@ -78,16 +97,7 @@ function isCopy(name: string, names: readonly string[]): boolean {
 
 async function policyFileNames(dir: string, shown: string): Promise<Listed | Problem> {
   try {
-    const entries = (await readdir(dir, { withFileTypes: true }))
-      .filter(({ name }) => !name.startsWith('.'))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    const names = entries.map(({ name }) => name).filter(isPolicy)
-    return {
-      names,
-      others: entries
-        .filter((entry) => !entry.isDirectory() && isNearlyPolicy(entry.name) && !isCopy(entry.name, names))
-        .map(({ name }) => name),
-    }
+    return await yamlFileNames(dir)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return noPolicy(shown, `there is no rules folder \`${shown}\``)
@@ -96,10 +106,30 @@ async function policyFileNames(dir: string, shown: string): Promise<Listed | Pro
   }
 }
 
-async function readOne(dir: string, name: string, shown: string): Promise<SourceText | Problem> {
+/** The `*.yaml` and `*.yml` directly in a folder, hidden ones left out, in the order of their names. Throws what `readdir` throws. */
+export async function yamlFileNames(dir: string): Promise<Listed> {
+  const entries = (await readdir(dir, { withFileTypes: true }))
+    .filter(({ name }) => !name.startsWith('.'))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const names = entries.map(({ name }) => name).filter(isPolicy)
+  return {
+    names,
+    others: entries
+      .filter((entry) => !entry.isDirectory() && isNearlyPolicy(entry.name) && !isCopy(entry.name, names))
+      .map(({ name }) => name),
+  }
+}
+
+/** Reads one file below a folder (a real path); `words` are for files that are none of the policy's own. */
+export async function readOne(
+  dir: string,
+  name: string,
+  shown: string,
+  words: YamlWords = POLICY_WORDS,
+): Promise<SourceText | Problem> {
   const fault = (why: string): Problem => {
     return {
-      code: 'policy-unreadable',
+      code: words.unreadable,
       severity: 'error',
       message: `\`${shown}\` ${why}`,
       at: { file: shown },
@@ -108,12 +138,12 @@ async function readOne(dir: string, name: string, shown: string): Promise<Source
   const opened = await openBelow(dir, name)
   if (opened.kind === 'missing') return fault('was removed while the folder was read')
   if (opened.kind !== 'open')
-    return fault(`${opened.why}${opened.kind === 'outside' ? ' the rules folder' : ''}`)
+    return fault(`${opened.why}${opened.kind === 'outside' ? ` the ${words.folder}` : ''}`)
   const { handle, size } = opened
   try {
-    if (size > MAX_POLICY_BYTES) {
-      const told = fault(`has ${size} bytes; a policy file may have ${MAX_POLICY_BYTES}`)
-      return { ...told, code: 'policy-too-large' }
+    if (size > words.maxBytes) {
+      const told = fault(`has ${size} bytes; a ${words.kind} may have ${words.maxBytes}`)
+      return { ...told, code: words.tooLarge }
     }
     return { file: shown, text: new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile()) }
   } catch (error) {

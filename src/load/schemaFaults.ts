@@ -1,8 +1,9 @@
 import type { ErrorObject } from 'ajv'
-import { nearest } from '../model/nearest.js'
+import { deceptionHelp } from '../model/oddCharacters.js'
 import type { Fault, Path, Place } from '../model/source.js'
 import { pointerSteps } from './pointer.js'
-import { CONDITION_KEYS, KINDS_OF_GATE_FACTS, tell } from './schemaMessages.js'
+import { withoutConsequences } from './schemaConsequences.js'
+import { tell, type Complaint } from './schemaMessages.js'
 
 /** Gives the line of a policy file where a place was written. */
 type LineOf = (place: Place) => string
@@ -12,16 +13,9 @@ type LineOf = (place: Place) => string
  * the file, they also tell what a comment swallowed.
  */
 export function schemaFaults(file: string, errors: readonly ErrorObject[], lineOf?: LineOf): Fault[] {
-  const faults = errors
-    .filter(
-      (error) =>
-        error.keyword !== 'if' &&
-        !namesLevel(error) &&
-        !isMisspelt(error, errors) &&
-        !isOfUnknownKind(error, errors) &&
-        !isBareComparison(error, errors),
-    )
-    .map((error) => faultOf(file, error, lineOf))
+  const faults = lackingOnce(
+    withoutConsequences(errors).filter((error) => error.keyword !== 'if' && !namesLevel(error)),
+  ).map((error) => faultOf(file, error, lineOf))
   const seen = new Set<string>()
   return faults.filter((fault) => {
     const { path, part } = fault.place
@@ -40,55 +34,42 @@ function namesLevel({ keyword, instancePath, propertyName }: ErrorObject): boole
   return keyword === 'pattern' && /\/(event\/type|onMissing|onInvalid|onStale)$/.test(instancePath)
 }
 
-/** A required key that is there under a misspelt name is one fault, told at the name. */
-function isMisspelt(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
-  if (error.keyword !== 'required') return false
-  const missing = String((error.params as Record<string, unknown>)['missingProperty'])
-  return errors.some(
-    (other) =>
-      other.keyword === 'additionalProperties' &&
-      other.instancePath === error.instancePath &&
-      nearest(String((other.params as Record<string, unknown>)['additionalProperty']), [missing]) === missing,
-  )
+/** However many keys a mapping lacks, it is told once, at the mapping. */
+function lackingOnce(errors: readonly ErrorObject[]): Complaint[] {
+  const first = new Map<string, Complaint & { readonly missing: string[] }>()
+  return errors.flatMap((error): Complaint[] => {
+    if (error.keyword !== 'required') return [error]
+    const missing = String((error.params as Record<string, unknown>)['missingProperty'])
+    const told = first.get(error.instancePath)
+    if (told) {
+      told.missing.push(missing)
+      return []
+    }
+    const complaint = { ...error, missing: [missing] }
+    first.set(error.instancePath, complaint)
+    return [complaint]
+  })
 }
 
-/**
- * A gate fact whose kind is misspelt is read as a constant, to which no key of it belongs: the misspelt one says it all.
- * Where no key is near, each of them is told, and not also that a `value` is missing.
- */
-function isOfUnknownKind(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
-  if (!/^\/gateFacts\/[^/]+$/.test(error.instancePath)) return false
-  const strangers = errors
-    .filter((other) => other.keyword === 'additionalProperties' && other.instancePath === error.instancePath)
-    .filter(({ parentSchema }) => 'value' in ((parentSchema?.['properties'] ?? {}) as object))
-    .map(({ params }) => String((params as Record<string, unknown>)['additionalProperty']))
-  if (strangers.length === 0) return false
-  if (error.keyword === 'required') return true
-  const misspelt = strangers.find((key) => nearest(key, KINDS_OF_GATE_FACTS) !== undefined)
-  if (error.keyword !== 'additionalProperties' || misspelt === undefined) return false
-  return (error.params as Record<string, unknown>)['additionalProperty'] !== misspelt
-}
-
-/** A comparison in the place of a group lacks `all`, and that says it all: its keys stand beside nothing. */
-function isBareComparison(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
-  if (error.keyword !== 'additionalProperties') return false
-  return errors.some(
-    (other) =>
-      other.keyword === 'required' &&
-      (other.params as Record<string, unknown>)['missingProperty'] === 'all' &&
-      other.instancePath === error.instancePath &&
-      CONDITION_KEYS.has(String((error.params as Record<string, unknown>)['additionalProperty'])),
-  )
-}
-
-function faultOf(file: string, error: ErrorObject, lineOf: LineOf = () => ''): Fault {
+function faultOf(file: string, error: Complaint, lineOf: LineOf = () => ''): Fault {
   const parent = pathOf(error.instancePath)
   const told = tell(error, parent)
   const path = [...parent, ...(told.step === undefined ? [] : [told.step])]
   const place: Place = { file, path, part: told.part ?? 'value' }
-  const help = told.help ?? swallowedHelp(error, lineOf(place))
+  const helps = [deceptionOf(error), told.help ?? swallowedHelp(error, lineOf(place))]
+  const help = helps.filter((each) => each !== undefined).join('; ')
   return { code: told.code, severity: 'error', message: told.message, place, ...(help ? { help } : {}) }
 }
+
+/** The refused word may look right: then it is told which character in it is not what it seems. */
+function deceptionOf({ keyword, data, params }: ErrorObject): string | undefined {
+  const { additionalProperty, propertyName } = params as Record<string, unknown>
+  const word = additionalProperty ?? propertyName ?? (WORD_KEYWORDS.has(keyword) ? data : undefined)
+  return typeof word === 'string' ? deceptionHelp(word) : undefined
+}
+
+/** Keywords that are about a word itself. */
+const WORD_KEYWORDS: ReadonlySet<string> = new Set(['pattern', 'enum', 'const'])
 
 /** `unit: #`: where a text is expected and nothing stands, a comment took it. */
 function swallowedHelp({ keyword, data, params }: ErrorObject, line: string): string | undefined {

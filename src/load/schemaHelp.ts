@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv'
 import { isObject } from '../model/json.js'
 import type { Path } from '../model/source.js'
 import { listHelp, wordHelp } from './commandHelp.js'
+import { operatorMeant, OPERATORS } from './meantWords.js'
 
 const DURATIONS: ReadonlySet<string> = new Set(['timeout', 'maxAge', 'within', 'maxStateAge'])
 
@@ -26,6 +27,9 @@ export function shapeHelp(error: ErrorObject, path: Path): { help?: string } {
   if (typeof data === 'string' && NAME_LISTS.has(String(key))) {
     return { help: `write it as a list: \`[${data}]\`` }
   }
+  if (typeof data === 'string' && path[0] === 'levels' && path.length === 2)
+    return { help: `write \`{ name: ${data}, color: …, description: … }\`` }
+  if (typeof data === 'string' && (path[0] === 'rules' || path[0] === 'gates')) return ruleHelp(data, path)
   if (!Array.isArray(data)) return commandHelp(error, path)
   if (key === 'conditions') return { help: 'put the list under `all:` or `any:`' }
   if (key === 'not') return { help: '`not` takes one condition, without `- `; put several under `all:`' }
@@ -39,6 +43,20 @@ export function shapeHelp(error: ErrorObject, path: Path): { help?: string } {
     return { help: `write the names as keys, without \`- \`: \`integrity_score: ${value}\`` }
   }
   return {}
+}
+
+/** A part of a rule that is written as a plain text: `event: RED`, `- score < 90`. */
+function ruleHelp(text: string, path: Path): { help?: string } {
+  const key = path.at(-1)
+  if (key === 'event') return { help: `write \`{ type: ${text} }\`` }
+  if (key === 'params') return { help: `write \`{ reason: ${/[:{}[\],#'"]/.test(text) ? '…' : text} }\`` }
+  if (!path.includes('conditions')) return {}
+  const [, fact = '', sign = '', value = ''] =
+    /^(\w+)\s*([<>=!]+|\bis\b)\s*([\w.-]+)\s*%?$/.exec(text.trim()) ?? []
+  const operator = operatorMeant(sign, OPERATORS)
+  return operator === undefined
+    ? { help: 'write `{ fact: …, operator: …, value: … }`' }
+    : { help: `write \`{ fact: ${fact}, operator: ${operator}, value: ${value} }\`` }
 }
 
 /** A command that is written as a shell would read it, and words of a command that YAML takes for something else. */

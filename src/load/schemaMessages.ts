@@ -2,10 +2,21 @@ import type { ErrorObject } from 'ajv'
 import { nearest } from '../model/nearest.js'
 import type { ProblemCode } from '../model/problemCodes.js'
 import type { Part, Path } from '../model/source.js'
+import { operatorMeant } from './meantWords.js'
 import { sectionsHelp, shapeHelp } from './schemaHelp.js'
-import { expectedKinds, kindOf, nameOf, PATTERN_MEANINGS, patternMeaning, show } from './schemaWords.js'
+import {
+  CONDITION_KEYS,
+  expectedKinds,
+  kindOf,
+  nameOf,
+  PATTERN_MEANINGS,
+  patternMeaning,
+  show,
+} from './schemaWords.js'
+import { unknownKeyHelp } from './unknownKeyHelp.js'
 
-export const CONDITION_KEYS: ReadonlySet<string> = new Set(['all', 'any', 'not', 'fact', 'operator', 'value'])
+/** A complaint of a compiled JSON Schema; where keys are missing, all that are. */
+export type Complaint = ErrorObject & { readonly missing?: readonly string[] }
 
 /** What is told of one complaint of the schema; `step` leads on from its place. */
 export interface Told {
@@ -17,7 +28,7 @@ export interface Told {
 }
 
 /** One complaint of a compiled JSON Schema in words; `path` is where it was raised. */
-export function tell(error: ErrorObject, path: Path): Told {
+export function tell(error: Complaint, path: Path): Told {
   const params = error.params as Record<string, unknown>
   switch (error.keyword) {
     case 'additionalProperties':
@@ -34,7 +45,7 @@ export function tell(error: ErrorObject, path: Path): Told {
       }
       return {
         code: 'missing-key',
-        message: `${nameOf(path)} lacks \`${String(params['missingProperty'])}\``,
+        message: `${nameOf(path)} lacks ${(error.missing ?? []).map((key) => `\`${key}\``).join(', ')}`,
         part: 'key',
       }
     case 'propertyNames':
@@ -43,6 +54,7 @@ export function tell(error: ErrorObject, path: Path): Told {
         message: `\`${String(params['propertyName'])}\` is not ${PATTERN_MEANINGS[path[0] === 'inputs' ? 'path' : 'factName']}`,
         step: String(params['propertyName']),
         part: 'key',
+        ...(path[0] === 'inputs' ? {} : nameHelp(params['propertyName'])),
       }
     case 'minItems':
       if (path.at(-1) === 'all' || path.at(-1) === 'any') {
@@ -99,36 +111,12 @@ function unknownKey(error: ErrorObject, path: Path, key: string): Told {
       help: 'nest one in the other: the engine would drop one of them without a word',
     }
   }
-  if (path[0] === 'gateFacts' && path.length === 2 && 'value' in (error.parentSchema?.['properties'] ?? {}))
-    return unknownKind(path, key)
-  const near = nearest(key, known)
-  const [, before, after] = /^(\w+):(\S.*)$/.exec(key) ?? []
-  const blank = before && `put a blank after the colon: \`${before}: ${after}\``
   return {
     code: 'unknown-key',
     message: `\`${key}\` is not a key of ${nameOf(path)}`,
     step: key,
     part: 'key',
-    help: blank
-      ? blank
-      : near
-        ? `did you mean \`${near}\`?`
-        : `the keys here are ${known.map((name) => `\`${name}\``).join(', ')}`,
-  }
-}
-
-/** What makes a gate fact the kind that it is; without one of them it is read as a constant. */
-export const KINDS_OF_GATE_FACTS = ['file', 'responses', 'largestOf', 'firstOf', 'value']
-
-function unknownKind(path: Path, key: string): Told {
-  const near = nearest(key, [...KINDS_OF_GATE_FACTS, 'unit', 'description'])
-  const kinds = KINDS_OF_GATE_FACTS.map((each) => `\`${each}\``).join(', ')
-  return {
-    code: 'unknown-key',
-    message: `\`${key}\` is not a key of ${nameOf(path)}`,
-    step: key,
-    part: 'key',
-    help: near ? `did you mean \`${near}\`?` : `a gate fact has one of ${kinds}, and what goes with it`,
+    help: unknownKeyHelp(error, path, key, known),
   }
 }
 
@@ -148,11 +136,14 @@ function notOneOf(path: Path, data: unknown, allowed: string[]): Told {
   const operator = path.at(-1) === 'operator'
   const key = String(path.at(-1))
   const choice = operator ? 'an operator' : /[A-Z]/.test(key) ? `a choice of \`${key}\`` : `a ${key}`
-  const near = typeof data === 'string' ? nearest(data, allowed) : undefined
+  const meant = operator ? operatorMeant : nearest
+  const near = typeof data === 'string' ? meant(data, allowed) : undefined
+  // `operator: >` at the end of a line begins a text of several lines, here without any.
+  const folded = operator && data === ''
   return {
     code: operator ? 'unknown-operator' : 'schema',
-    message: `${show(data)} is not ${choice}`,
-    help: `${near ? `did you mean \`${near}\`? ` : ''}it is one of ${allowed.map((name) => `\`${name}\``).join(', ')}`,
+    message: folded ? 'the operator is empty' : `${show(data)} is not ${choice}`,
+    help: `${near ? `did you mean \`${near}\`? ` : ''}${folded ? 'write `greaterThan` for `>`; ' : ''}it is one of ${allowed.map((name) => `\`${name}\``).join(', ')}`,
   }
 }
 
@@ -161,7 +152,8 @@ function patternFault(error: ErrorObject, path: Path): Told {
   if ('propertyName' in error) {
     return tell({ ...error, keyword: 'propertyNames', params: { propertyName: error.propertyName } }, path)
   }
-  const definition = /(\w+)\/pattern$/.exec(error.schemaPath)?.[1] ?? ''
+  const named = /(\w+)\/pattern$/.exec(error.schemaPath)?.[1] ?? ''
+  const definition = path.includes('conditions') && path.at(-1) === 'path' ? 'pointer' : named
   const meaning = patternMeaning(definition, path)
   const upper = String(error.data).toUpperCase()
   const capitals = definition === 'levelName' && new RegExp(String(error.params['pattern'])).test(upper)
@@ -169,5 +161,14 @@ function patternFault(error: ErrorObject, path: Path): Told {
     code: definition === 'pointer' && path.includes('conditions') ? 'bad-path' : 'schema',
     message: `${show(error.data)} is not ${meaning ?? `of the form \`${String(error.params['pattern'])}\``}`,
     ...(capitals ? { help: `write it in capitals: \`${upper}\`` } : {}),
+    ...(definition === 'factName' ? nameHelp(error.data) : {}),
   }
+}
+
+/** `red-score` and `Red Score` become `red_score`. */
+function nameHelp(data: unknown): { help?: string } {
+  const name = String(data)
+    .toLowerCase()
+    .replaceAll(/[- .]+/g, '_')
+  return /^[a-z][a-z0-9_]{0,63}$/.test(name) ? { help: `write \`${name}\`` } : {}
 }

@@ -1,5 +1,15 @@
 import type { Path } from '../model/source.js'
 
+export const CONDITION_KEYS: ReadonlySet<string> = new Set(['all', 'any', 'not', 'fact', 'operator', 'value'])
+
+/** What makes a gate fact the kind that it is; without one of them it is read as a constant. */
+export const KINDS_OF_GATE_FACTS = ['file', 'responses', 'largestOf', 'firstOf', 'value']
+
+/** Whether a place, as a JSON Pointer, is a condition or lies in one. */
+export function isInCondition(instancePath: string): boolean {
+  return /^\/(rules|gates)\/\d+\/conditions(\/|$)/.test(instancePath)
+}
+
 /** What each pattern of the schema asks for, by the name of its definition. */
 export const PATTERN_MEANINGS: Partial<Record<string, string>> = {
   duration: 'a whole number with its unit, like `30s`, `15m`, `24h` or `7d`',

@@ -39,6 +39,14 @@ export function positionAt(source: SourceText, offset: number): Required<Positio
   return { file: source.file, line: low + 1, column: at - (starts[low] as number) + 1 }
 }
 
+/** The offset of a line and column, from 1. */
+export function offsetAt(
+  source: SourceText,
+  { line = 1, column = 1 }: Pick<Position, 'line' | 'column'>,
+): number {
+  return (lineStartsOf(source)[line - 1] ?? 0) + column - 1
+}
+
 /** The whole line that an offset lies in, without its end. */
 export function lineAt(source: SourceText, offset: number): string {
   const starts = lineStartsOf(source)

@@ -1,8 +1,9 @@
 import type { Document } from 'yaml'
 import type { Problem } from '../model/problem.js'
-import { problemAt, type SourceText } from './sourceText.js'
+import { lineAt, offsetAt, problemAt, type SourceText } from './sourceText.js'
+import { sectionAt, withoutEntry } from './yamlMend.js'
 import { locator, MAX_DEPTH, tooDeep, type OffsetOf } from './yamlPlaces.js'
-import { refusedFeatures, repeatedKeys } from './yamlRefused.js'
+import { mixedMappings, refusedFeatures, repeatedKeys } from './yamlRefused.js'
 import { parseOrNull, syntaxProblems } from './yamlSyntax.js'
 
 export interface ParsedYaml {
@@ -11,6 +12,16 @@ export interface ParsedYaml {
   readonly problems: Problem[]
   /** What could be read of a broken file, for finding out what it meant; never for deciding. */
   readonly remains?: unknown
+  /** A broken file without the entries that cannot be read; for finding the other faults of the rest. */
+  readonly rest?: RestOfFile
+}
+
+/** What can be read beside the entries that were taken out. Of equal keys the last one counts. */
+export interface RestOfFile extends YamlFile {
+  /** The sections in which there were such entries, or equal keys. */
+  readonly lost: ReadonlySet<string>
+  /** Whether what stands at an offset is not what was meant: it was taken out, or is told already. */
+  readonly isLost: (offset: number) => boolean
 }
 
 /** A policy file after parsing: plain values, and where each was written. */
@@ -23,8 +34,9 @@ export interface YamlFile {
 
 /**
  * Parses YAML 1.2, core schema, without the parts that change what values mean (directives, anchors, aliases,
- * tags). Never throws: the problems come back, in the order of the file. Of faults of syntax only the first is told,
- * for the parser stumbles from one into the next; every other fault is told.
+ * tags). Never throws: the problems come back, in the order of the file. Of faults of syntax only the first in an entry
+ * is told (a rule, a fact, a level, or a section that is no list of them), for the parser stumbles from one into the
+ * next; every other fault is told.
  */
 export function parseYaml(source: SourceText): ParsedYaml {
   const doc = parseOrNull(source.text)
@@ -36,19 +48,79 @@ export function parseYaml(source: SourceText): ParsedYaml {
       problems: [problemAt(source, deep ?? 0, { code: 'yaml-syntax', severity: 'error', message })],
     }
   }
-  const problems = [
-    ...syntaxProblems(doc, source),
-    ...refusedFeatures(doc, source),
-    ...repeatedKeys(doc, source),
-  ]
-  if (problems.length > 0) return { file: null, problems: onePerPlace(problems), remains: remainsOf(doc) }
-  const file: YamlFile = {
-    file: source.file,
-    value: doc.toJS({ maxAliasCount: 0 }),
-    source,
-    offsetOf: locator(doc),
+  const problems = problemsIn(doc, source)
+  if (problems.length === 0) return { file: fileOf(doc, source), problems: [] }
+  const { more, rest } = beyondSyntax(source, doc, problems)
+  return {
+    file: null,
+    problems: onePerPlace([...problems, ...more]).toSorted(byPlace),
+    remains: remainsOf(doc),
+    ...(rest ? { rest } : {}),
   }
-  return { file, problems: [] }
+}
+
+function problemsIn(doc: Document.Parsed, source: SourceText): Problem[] {
+  return [...syntaxProblems(doc, source), ...refusedFeatures(doc, source), ...repeatedKeys(doc, source)]
+}
+
+function fileOf(doc: Document.Parsed, source: SourceText): YamlFile {
+  return { file: source.file, value: doc.toJS({ maxAliasCount: 0 }), source, offsetOf: locator(doc) }
+}
+
+/** A file has a few slips; what has more is no policy file, and each costs another parse. */
+const MAX_MENDED = 10
+
+/** Faults beside which every value is what was written. */
+const HARMLESS: ReadonlySet<string> = new Set(['duplicate-name', 'yaml-number'])
+
+/** What is wrong beyond the first fault of syntax, found by reading on without the entry that holds it. */
+function beyondSyntax(
+  source: SourceText,
+  written: Document.Parsed,
+  problems: readonly Problem[],
+): { more: Problem[]; rest?: RestOfFile } {
+  const more: Problem[] = []
+  const lost = new Set<string>()
+  let { text } = source
+  let doc = written
+  let found = problems
+  for (let round = 0; round < MAX_MENDED; round += 1) {
+    const at = found.find(({ code }) => code === 'yaml-syntax')?.at
+    const mended = at ? withoutEntry(text, offsetAt(source, at)) : null
+    const read = mended && parseOrNull(mended.text)
+    if (!mended || !read || tooDeep(read) !== null) break
+    ;({ text } = mended)
+    doc = read
+    lost.add(mended.section)
+    // Told from the text as it was written, for its lines are shown.
+    found = problemsIn(doc, { file: source.file, text }).map((problem) => retold(problem, source))
+    more.push(...found)
+  }
+  if (found.some(({ code }) => !HARMLESS.has(code))) return { more }
+  for (const { code, at } of [...problems, ...more]) {
+    const section = at && code === 'duplicate-name' ? sectionAt(source.text, offsetAt(source, at)) : undefined
+    if (section !== undefined) lost.add(section)
+  }
+  const left = { file: source.file, text }
+  const mixed = mixedMappings(doc)
+  const numbers = new Set(
+    [...problems, ...more].flatMap(({ code, at }) =>
+      at && code === 'yaml-number' ? [offsetAt(source, at)] : [],
+    ),
+  )
+  const isLost = (offset: number): boolean =>
+    lineAt(left, offset) !== lineAt(source, offset) ||
+    numbers.has(offset) ||
+    mixed.some(([start, end]) => start <= offset && offset < end)
+  return { more, rest: { ...fileOf(doc, source), isLost, lost } }
+}
+
+function retold(problem: Problem, source: SourceText): Problem {
+  return problem.at ? problemAt(source, offsetAt(source, problem.at), problem) : problem
+}
+
+function byPlace({ at: a }: Problem, { at: b }: Problem): number {
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0)
 }
 
 function remainsOf(doc: Document.Parsed): unknown {

@@ -1,4 +1,4 @@
-import { isAlias, isScalar, visit, type Document, type Node } from 'yaml'
+import { isAlias, isCollection, isScalar, isSeq, visit, type Document, type Node } from 'yaml'
 import type { Problem } from '../model/problem.js'
 import type { ProblemCode } from '../model/problemCodes.js'
 import { positionAt, problemAt, type SourceText } from './sourceText.js'
@@ -70,7 +70,8 @@ function isExact(value: number): boolean {
 export function repeatedKeys(doc: Document.Parsed, source: SourceText): Problem[] {
   const problems: Problem[] = []
   visit(doc, {
-    Map(_key, map) {
+    Map(_key, map, ancestors) {
+      const inList = isSeq(ancestors.at(-1))
       const first = new Map<string, number>()
       for (const { key } of map.items) {
         const offset = rangeStart(key)
@@ -83,10 +84,30 @@ export function repeatedKeys(doc: Document.Parsed, source: SourceText): Problem[
         }
         const { file, line, column } = positionAt(source, other)
         const message = `the key \`${name}\` is written twice in one mapping`
-        const help = `the first one is at ${file}:${line}:${column}`
+        const where = `the first one is at ${file}:${line}:${column}`
+        // The first key of an entry once more: a dash is missing, and all the keys below it are repeated, too.
+        const begins = inList && !map.flow && first.values().next().value === other
+        const help = begins ? `put \`- \` before it, if another entry begins here; ${where}` : where
         problems.push(problemAt(source, offset, { code: 'duplicate-name', severity: 'error', message, help }))
+        if (begins) break
       }
     },
   })
   return problems
+}
+
+/**
+ * Where the mappings with equal keys stand, whose values may belong to two different things; but not the sections, of
+ * whose entries each stands by itself. Offsets, the second one behind the end.
+ */
+export function mixedMappings(doc: Document.Parsed): [start: number, end: number][] {
+  const found: [number, number][] = []
+  visit(doc, {
+    Map(_key, map, ancestors) {
+      const names = map.items.map(({ key }) => (isScalar(key) ? String(key.value) : ''))
+      const inEntry = ancestors.filter(isCollection).length >= 2
+      if (inEntry && map.range && new Set(names).size < names.length) found.push([map.range[0], map.range[1]])
+    },
+  })
+  return found
 }

@@ -18,6 +18,7 @@ const MESSAGES: Partial<Record<string, string>> = {
   NON_STRING_KEY: 'a key must be a word, without a tag and not a list or a mapping',
   BLOCK_IN_FLOW: NESTED,
   BLOCK_AS_IMPLICIT_KEY: NESTED,
+  MULTILINE_IMPLICIT_KEY: 'a colon is missing on this line, or a text goes on where it cannot',
 }
 
 /** Warnings of what is refused in any case: every directive, every tag. */

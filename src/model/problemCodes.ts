@@ -127,6 +127,59 @@ export const PROBLEMS = {
     'What is asked of an input file does not fit its format, or would check nothing.',
     'Follow the message.',
   ],
+  'unused-fact': [
+    'No rule, gate, guard, text or action uses a fact, and it calls for no level by itself.',
+    'Use it in a rule, or delete it.',
+  ],
+  'unused-threshold': ['Nothing is compared with a threshold.', 'Compare a fact with it, or delete it.'],
+  'unused-condition': [
+    'A condition decides nothing: it always or never holds, or another one beside it says as much.',
+    'Change it to what was meant, or delete it.',
+  ],
+  'unused-action': [
+    'An action belongs to a level that nothing gives.',
+    'Add a rule for the level, or move the action.',
+  ],
+  'duplicate-rule': [
+    'Two rules have the same conditions, and the second adds nothing.',
+    'Change the conditions of one of them, or delete it.',
+  ],
+  'rule-without-reason': [
+    'A rule does not say why it fires.',
+    'Add `params: { reason: … }` to its event, in a sentence for the people on call.',
+  ],
+  'rule-without-test': [
+    'No test makes a rule fire, or none says what must come of it.',
+    'Add a case to the tests of the policy; `policy test --coverage` lists what they reach.',
+  ],
+  'gate-without-test': [
+    'No test closes a gate, or none says that it must be closed.',
+    'Add a case to the tests of the policy that expects `gates`.',
+  ],
+  'threshold-out-of-range': [
+    'A fact is compared with a number that it never comes to.',
+    'Mend the number, or the `min` and `max` of the fact.',
+  ],
+  'odd-characters': [
+    'A policy file holds characters that read otherwise than they are: direction controls, invisible ones, or letters of another script that look like Latin ones.',
+    'Delete them, or type the letters anew.',
+  ],
+  'waiver-invalid': [
+    'A waiver cannot silence anything: no warning has its code, its last day is no day, or it is written twice.',
+    'Follow the message.',
+  ],
+  'waiver-expired': [
+    'The last day of a waiver is over, and what it silenced is told again.',
+    'Do what the warning asks for, or look at it again and set a new day; then delete the waiver or change it.',
+  ],
+  'waiver-unused': [
+    'A waiver silences nothing: there is no such warning, or no longer.',
+    'Delete it, or correct its `code` and `where`.',
+  ],
+  'waiver-too-long': [
+    'A waiver holds for more than a year.',
+    'Set an earlier day, on which somebody looks at it again.',
+  ],
   'level-order': [
     'The priorities of levels do not fall from the most severe to the last.',
     'List the most severe first, with the highest priority.',
@@ -356,6 +409,39 @@ export const PROBLEMS = {
   'undo-conflict': [
     'A file changed since the action, and an undo would lose that change.',
     'Look at the difference; `--force --reason TEXT` restores all the same.',
+  ],
+  'no-tests': [
+    'There is nothing to try: no folder of tests, no file in it, or every case is skipped.',
+    'Write cases into `tests/*.yaml` beside the rules.',
+  ],
+  'no-case': ['No case has what `--run` asks for.', 'Give a part of `file > name`, as it is printed.'],
+  'tests-unreadable': [
+    'A file of tests cannot be read, is too large, or names a folder that cannot be used.',
+    'Follow the message.',
+  ],
+  'test-shape': [
+    'A test combines things that do not belong together, or says of a fact what cannot be.',
+    'Follow the message; the reference lists every key.',
+  ],
+  'test-value': [
+    'A test gives a value that its fact cannot have, a range that is none, or a time that is none.',
+    'Write a value of the type and range in the message.',
+  ],
+  'test-incomplete': [
+    'A case says nothing of a fact that the decision needs.',
+    'Give it a value, in the case or for the whole file, or mark it as missing.',
+  ],
+  'test-checks-nothing': [
+    'A case expects nothing, so it could not fail.',
+    'Say what is expected, with `expect`, `sweep` or `steps`.',
+  ],
+  'unknown-name': [
+    'A test names a rule, an action, a gate or a problem that does not exist.',
+    'Use the nearest right spelling.',
+  ],
+  'file-exists': [
+    '`policy init` would write a file where something is already, so it wrote nothing.',
+    'Name another folder: `policy init other-folder`.',
   ],
   internal: [
     'The program met something that it did not expect.',

@@ -1,4 +1,5 @@
 import type { StateFile } from '../generated/stateFile.js'
+import type { Account } from './account.js'
 import type { Decision } from './decision.js'
 import type { Policy } from './policy.js'
 import type { ExitCode, Problem } from './problem.js'
@@ -42,5 +43,7 @@ export interface Explained {
   /** The facts whose value came from the command line instead of a file or the policy. */
   readonly given: readonly string[]
   readonly decision: Decision
+  /** What there is to say of it; `report` makes the sentences. */
+  readonly account: Account
   readonly warnings: readonly Problem[]
 }

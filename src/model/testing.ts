@@ -126,10 +126,12 @@ export interface Goal {
   readonly kind: 'level' | 'rule' | 'condition' | 'threshold' | 'gate' | 'action'
   /** `red-integrity`, `red_integrity`, `RED/page_on_call` */
   readonly name: string
-  /** `fires`, `does not fire`, `decisive when true`, `at 90`, `below 90`; what is to be reached. */
+  /** `fires`, `does not fire`, `decisive when it holds`, `integrity_score at 90`; what is to be reached. */
   readonly goal: string
   readonly at: Position
   readonly reached: boolean
+  /** No values of the facts reach it, for sure: this part of the policy is dead. */
+  readonly unreachable?: true
 }
 
 export interface Coverage {

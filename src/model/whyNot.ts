@@ -19,6 +19,6 @@ export interface WhyNot {
   readonly outcome: 'is' | 'found' | 'none' | 'unknown'
   /** In the order of the policy; empty unless found. */
   readonly changes: readonly FactChange[]
-  /** Of `none`: why, as a clause: "no rule gives it". */
+  /** A clause. Of `none`: why, "no rule gives it". Of `found`: that the effort ended before it was known to be the least. */
   readonly note?: string
 }

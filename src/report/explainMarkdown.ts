@@ -1,48 +1,41 @@
-import type { ConditionResult } from '../model/decision.js'
 import type { Explained } from '../model/run.js'
-import { comparisonWords, namer, signalTable, verdictWords, type Named } from './phrases.js'
+import { explainProse } from './explain/prose.js'
+import type { Section, Statement } from './explain/statement.js'
+import { traceItems } from './explain/traceMarkdown.js'
+import type { ExplainOptions } from './explainText.js'
+import { signalTable } from './phrases.js'
 import { markdown } from './visible.js'
 
-/** The explanation as Markdown: a list of rules for each level, and a table of signals. */
-export function explainMarkdown(explained: Explained): string {
-  const { policy, decision } = explained
-  const named = namer(explained)
+/** The same sentences as Markdown: a heading for each section, an item for each statement, a table of signals. */
+export function explainMarkdown(explained: Explained, options: ExplainOptions): string {
+  const prose = explainProse(explained.account, options.command)
   return [
-    `# ${decision.level}`,
+    `# ${prose.level}`,
     '',
-    `${verdictWords(explained)}.`,
+    `${prose.level}, ${markdown(prose.because)}`,
     '',
-    ...policy.levels.flatMap((level) => {
-      const rules = decision.results.filter((result) => result.level === level.name)
-      const lines = rules.flatMap(({ rule, fired, reason, conditions }) => [
-        `- ${fired ? '**fired**' : 'quiet'} ${markdown(rule)}${fired ? `: ${markdown(reason)}` : ''}`,
-        ...conditionItems(conditions, named, '  '),
-      ])
-      const raised = decision.signals
-        .filter((signal) => signal.raises === level.name)
-        .map((signal) => `- **fired** ${signal.name} is ${signal.quality}: ${markdown(signal.note ?? '')}`)
-      return [
-        `## ${level.name}`,
-        '',
-        ...(lines.length + raised.length > 0 ? [...lines, ...raised] : ['No rule gives it.']),
-        '',
-      ]
-    }),
+    ...prose.opening.flatMap(({ text }) => [markdown(text), '']),
+    ...prose.sections.flatMap(sectionLines),
     '## Signals',
     '',
-    ...signalTable(decision.signals),
+    ...signalTable(explained.decision.signals),
+    '',
+    ...(options.trace ? ['## Trace', '', ...traceItems(explained)] : []),
+    markdown(prose.closing),
     '',
   ].join('\n')
 }
 
-function conditionItems(condition: ConditionResult, named: Named, by: string): string[] {
-  if ('not' in condition) return [`${by}- not`, ...conditionItems(condition.not, named, `${by}  `)]
-  if ('all' in condition)
-    return [`${by}- all of`, ...condition.all.flatMap((each) => conditionItems(each, named, `${by}  `))]
-  if ('any' in condition)
-    return [`${by}- any of`, ...condition.any.flatMap((each) => conditionItems(each, named, `${by}  `))]
-  const { fact, operator, actual, expected, expectedFact, held } = condition
-  const right = expectedFact === undefined ? undefined : named(expectedFact)
-  const words = comparisonWords(named(fact), held ? operator : `not ${operator}`, actual, expected, right)
-  return [`${by}- ${held ? 'yes' : 'no'}: ${markdown(words)}`]
+function sectionLines({ title, statements }: Section): string[] {
+  const lines = statements.flatMap(statementLines)
+  return [`## ${title}`, '', ...lines, ...(lines.at(-1) === '' ? [] : [''])]
+}
+
+function statementLines({ text, details, command }: Statement): string[] {
+  return [
+    `- ${markdown(text)}`,
+    ...details.map((detail) => `  - ${markdown(detail)}`),
+    // A command is one line, so nothing in it can end the block.
+    ...(command === undefined ? [] : ['', '  ```sh', `  ${command}`, '  ```', '']),
+  ]
 }

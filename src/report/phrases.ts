@@ -52,8 +52,8 @@ export function comparisonWords(
   return `${is}, ${right.filter((each) => each !== '').join(' ')}`
 }
 
-/** `not lessThan` says the same as `greaterThanInclusive`. */
-function relation(operator: string): string {
+/** `below`, `at least`, empty for `equal`. `not lessThan` says the same as `greaterThanInclusive`. */
+export function relation(operator: string): string {
   const plain = operator.startsWith('not ') ? (OPPOSITES[operator.slice(4)] ?? operator) : operator
   return OPERATORS[plain] ?? plain
 }
@@ -117,18 +117,6 @@ export function namer({ decision, given }: Explained): Named {
   const marks = new Map(decision.signals.map(({ name, quality }) => [name, quality as string]))
   for (const name of given) marks.set(name, 'given')
   return (fact) => ((marks.get(fact) ?? 'ok') === 'ok' ? fact : `${fact} (${marks.get(fact)})`)
-}
-
-/** "1 of 3 triggers calls for RED, the most severe level among them" */
-export function verdictWords({ policy, decision }: Explained): string {
-  const { triggers, level } = decision
-  if (triggers.length === 0)
-    return `no rule fired, and ${level} holds when none does (${policy.rules.length} rules tried)`
-  const count = triggers.length === 1 ? 'one trigger' : `${triggers.length} triggers`
-  const own = triggers.filter((trigger) => trigger.level === level).length
-  return own === triggers.length
-    ? `${count}, and ${level} is the most severe level that they call for`
-    : `${own} of ${triggers.length} triggers ${own === 1 ? 'calls' : 'call'} for ${level}, the most severe level among them`
 }
 
 /** `rules/red.yaml:7:11`; without what is not known. */

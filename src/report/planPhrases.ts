@@ -76,7 +76,7 @@ function undoWords({ reversible, changes, undo_instruction }: PreviewedAction, i
 }
 
 /** A limit is told exactly: `90 s`, `5 min`, `1 h`. From seconds. */
-function limitWords(seconds: number): string {
+export function limitWords(seconds: number): string {
   if (seconds >= 3600 && seconds % 3600 === 0) return `${seconds / 3600} h`
   return seconds >= 60 && seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`
 }

@@ -82,7 +82,7 @@ function next({ decision, policy }: DecidedRun, style: Style): string[] {
   const healthiest = decision.level === policy.levels.at(-1)?.name
   const doubtful = decision.signals.some(({ quality }) => quality !== 'ok')
   if (healthiest && !doubtful) return []
-  return [`${style.bold('Next')}      \`policy explain\` shows every condition of every level`]
+  return [`${style.bold('Next')}      \`policy explain\` says why, and what would have to change`]
 }
 
 /** The report of a run that failed; the problems themselves are told before it. */

@@ -9,8 +9,10 @@ const NOW = '2025-11-14T12:00:00Z'
 const COMMANDS = [
   'run',
   'validate',
+  'test',
   'explain',
   'verify',
+  'matrix',
   'anchor',
   'respond',
   'undo',
@@ -18,6 +20,9 @@ const COMMANDS = [
   'gates',
   'trust',
   'brake',
+  'init',
+  'schema',
+  'completion',
 ]
 const BELOW = ['trust status', 'trust lock', 'trust unlock', 'brake status', 'brake engage', 'brake release']
 
@@ -83,6 +88,12 @@ describe('the command line', () => {
       [['undo'], /missing required argument/],
       [['undo', '20251114T160500Z-6f1c2a90b7de'], /there is no response `20251114T160500Z-6f1c2a90b7de`/],
       [['responses', '--limit', 'all'], /`--limit all`|`all` is invalid/],
+      [['explain', '--why-not', 'GREN'], /there is no level `GREN`[^]*did you mean `GREEN`\?/],
+      [['test', '--min', '80'], /`--min` is given without `--coverage`|`--min`/],
+      [['test', '--run', '/(/'], /`\/\(\/`/],
+      [['test', '--format', 'xml'], /allowed choices are text, json, junit, tap, github/],
+      [['validate', '--format', 'xml'], /allowed choices are text, json, github, sarif/],
+      [['matrix', '--format', 'pdf'], /allowed choices are text, markdown, html/],
       [['gates', '--now', 'noon'], /`--now noon` is not a time/],
     ] as const) {
       it(`policy ${args.join(' ')}`, async () => {

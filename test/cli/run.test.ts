@@ -35,7 +35,7 @@ Signals
   recent_responses  10       ok       forensics/response_history.jsonl line 12, count of 10
 
 Recorded  record 1 of state/policy_state_log.jsonl; state/policy_state.json; audit_summary.md
-Next      \`policy explain\` shows every condition of every level
+Next      \`policy explain\` says why, and what would have to change
 `)
     expect(stderr).to.equal(`\
 warning[signal-missing] \`consensus_pct\` is missing: \`federation/weighted_consensus.json\` does not exist; the default 100% stands in

@@ -5,7 +5,7 @@ import { execa } from 'execa'
 
 export const ROOT = path.resolve(import.meta.dirname, '../..')
 
-const COPIED = ['.gitignore', 'bin', 'dist', 'examples', 'package.json', 'rules', 'schemas']
+const COPIED = ['.gitignore', 'bin', 'dist', 'examples', 'package.json', 'rules', 'schemas', 'templates']
 
 /** What runs write; a clone in use holds them, and a fresh one does not. */
 const WRITTEN =

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { explain } from '../../src/flows/explain.js'
@@ -10,11 +10,16 @@ import { mayDecide } from '../../src/load/decides.js'
 import { EXIT, PolicyError, type Problem } from '../../src/model/problem.js'
 import { problemsText } from '../../src/report/problemsText.js'
 import { policy } from '../support/cli.js'
-import { assemble, faultNames } from './assemble.js'
+import { assemble, faultNames, FIXTURES } from './assemble.js'
 import { readTold, toldText, writeTold } from './told.js'
 
 const NOW = Date.parse('2025-11-14T12:00:00Z')
 const UPDATE = process.env['UPDATE_GOLDEN'] === '1'
+
+/** How many problems are told, each on a line of its own; a help stands deeper. */
+function countOf(text: string): number {
+  return [...text.matchAll(/^ {2}\S/gm)].length
+}
 
 describe('faults in policy files', () => {
   const told = readTold()
@@ -46,6 +51,15 @@ describe('faults in policy files', () => {
 
   it('have a fixture each, and each fixture is expected to tell something', () => {
     if (!UPDATE) expect([...told.keys()]).to.deep.equal(faultNames())
+  })
+
+  it('hold one fault each, in one file each, but for those that say otherwise', () => {
+    const told = [...readTold()]
+    const single = told.filter(([name]) => !name.startsWith('several/'))
+    expect(single.filter(([, text]) => countOf(text) !== 1).map(([name]) => name)).to.deep.equal([])
+    expect(told.filter(([name, text]) => name.startsWith('several/') && countOf(text) < 2)).to.deep.equal([])
+    const inOneFile = single.filter(([name]) => existsSync(path.join(FIXTURES, `${name}.yaml`)))
+    expect(inOneFile).to.have.length.above(250)
   })
 
   for (const name of faultNames()) {
@@ -105,9 +119,9 @@ describe('faults in policy files', () => {
 
   describe('through the command line', () => {
     for (const name of [
-      'files/eight-faults',
+      'several/files/eight-faults',
       'files/yaml-syntax',
-      'files/alias-bomb',
+      'several/files/alias-bomb',
       'facts/on-missing-is-the-healthiest',
       'rules/path-is-jsonpath',
       'rules/any-beside-all',
@@ -153,7 +167,7 @@ describe('faults in policy files', () => {
     }
 
     it('shows eight faults in two files with their lines', async () => {
-      assemble(rules, 'files/eight-faults')
+      assemble(rules, 'several/files/eight-faults')
       const { stderr } = await policy(['validate'], { cwd: folder })
       const golden = path.resolve(import.meta.dirname, '../fixtures/policy/eight-faults.txt')
       if (UPDATE) writeFileSync(golden, stderr)

@@ -32,7 +32,7 @@ const FILES: readonly [what: string, content: string | Uint8Array, told: string 
     'nothing at all',
     '',
     '  schema x.yaml:1:1 the policy file is empty, and a mapping is expected\n' +
-      '    help: the keys here are `levels`, `thresholds`, `facts`, `rules`, `gateFacts`, `gates`, `actions`, `respond`, `guards`, `inputs`, `outputs`\n',
+      '    help: the keys here are `levels`, `thresholds`, `facts`, `rules`, `gateFacts`, `gates`, `actions`, `respond`, `guards`, `inputs`, `outputs`, `waivers`\n',
   ],
   [
     'bytes that are not UTF-8',
@@ -53,7 +53,7 @@ const FILES: readonly [what: string, content: string | Uint8Array, told: string 
   [
     'a quotation of control characters',
     'thresholds:\n  "\\e[2J": 1\n',
-    '  schema x.yaml:2:3 `\u001b[2J` is not a name: lower-case letters, digits and underscores, a letter first, at most 64\n',
+    '  schema x.yaml:2:3 `\u001b[2J` is not a name: lower-case letters, digits and underscores, a letter first, at most 64\n    help: `U+001B` in it cannot be seen\n',
   ],
 ]
 
@@ -117,7 +117,7 @@ describe('hostile policy files', () => {
 
   it('tells 20,000 faults in one file without hanging', async () => {
     writeFileSync(at(), `thresholds:\n${lines(20_000, (index) => `  K${index}: 1`)}`)
-    expect((await toldOf())?.trimEnd().split('\n')).to.have.length(20_000)
+    expect((await toldOf())?.match(/^ {2}schema /gm)).to.have.length(20_000)
   }).timeout(20_000)
 
   it('tells 19,999 repetitions of one key without hanging', async () => {

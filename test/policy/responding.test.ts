@@ -321,10 +321,10 @@ gates:
 
   it('is counted by a validation', async () => {
     const policy = await policyOf()
-    expect(validationText(policy, 'rules').split('\n')[0]).to.equal(
+    expect(validationText({ policy, findings: [], waived: [] }, 'rules').split('\n')[0]).to.equal(
       'valid  rules: 3 levels, 3 thresholds, 5 facts, 2 rules, 2 gates, 2 actions',
     )
-    expect(validationDocument(policy, []).counts).to.deep.equal({
+    expect(validationDocument({ policy, findings: [], waived: [] }).counts).to.deep.equal({
       levels: 3,
       thresholds: 3,
       facts: 5,
@@ -332,11 +332,12 @@ gates:
       gates: 2,
       actions: 2,
     })
-    expect(validationDocument(null, [])).to.deep.equal({
+    expect(validationDocument({ policy: null, findings: [], waived: [] })).to.deep.equal({
       valid: false,
       policy_digest: null,
       counts: null,
       problems: [],
+      waived: [],
     })
   })
 })

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Problem } from '../../src/model/problem.js'
 
-const FILE = path.resolve(import.meta.dirname, '../fixtures/policy/told.txt')
+const FOLDER = path.resolve(import.meta.dirname, '../fixtures/policy')
 
 /** A problem as one or two lines: `code file:line:column message`, and its help below. The folder is left out. */
 export function toldText({ code, at, message, help }: Problem): string {
@@ -11,10 +11,10 @@ export function toldText({ code, at, message, help }: Problem): string {
 }
 
 /** What is expected to be told of each fault: its name on a line of its own, and its problems indented below. */
-export function readTold(): Map<string, string> {
+export function readTold(file = 'told.txt'): Map<string, string> {
   const told = new Map<string, string>()
   let name = ''
-  for (const line of readFileSync(FILE, 'utf8').split('\n')) {
+  for (const line of readFileSync(path.join(FOLDER, file), 'utf8').split('\n')) {
     if (line !== '' && !line.startsWith(' ')) told.set((name = line), '')
     else if (line !== '') told.set(name, `${told.get(name)}${line}\n`)
   }
@@ -22,6 +22,6 @@ export function readTold(): Map<string, string> {
 }
 
 /** Only `UPDATE_GOLDEN=1 npm test` writes what is told now in the place of what was expected. */
-export function writeTold(told: ReadonlyMap<string, string>): void {
-  writeFileSync(FILE, [...told].map(([name, text]) => `${name}\n${text}`).join('\n'))
+export function writeTold(told: ReadonlyMap<string, string>, file = 'told.txt'): void {
+  writeFileSync(path.join(FOLDER, file), [...told].map(([name, text]) => `${name}\n${text}`).join('\n'))
 }

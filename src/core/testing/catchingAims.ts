@@ -1,0 +1,112 @@
+import type { Policy, SignalSpec } from '../../model/policy.js'
+import { namedBy, type Definitions } from '../gateFacts.js'
+import { must, mustDiffer, type Constraint } from './catchingSearch.js'
+import { basesOf, type Side } from './catchingSides.js'
+import type { Changes } from './mutantChanges.js'
+
+/** How a signal is, other than well. */
+export type Mark = 'missing' | 'stale' | 'invalid'
+
+/** One way to tell a mutant from its policy: what the facts must be like, and where the difference shows. */
+export interface Aim {
+  readonly constraints: readonly Constraint[]
+  /** The conditions that the constraints are about. */
+  readonly sides: readonly Side[]
+  readonly shows: 'because' | 'gates' | 'actions'
+  readonly marks: ReadonlyMap<string, Mark>
+}
+
+/** Every way. Where there is none, neither is there a difference. */
+export function aimsFor(policy: Policy, changes: Changes): Aim[] {
+  return [...ruleAims(policy, changes), ...gateAims(changes), ...actionAims(policy, changes)]
+}
+
+const NO_MARKS: ReadonlyMap<string, Mark> = new Map()
+
+function ruleAims(policy: Policy, { rules, factsBefore, factsAfter }: Changes): Aim[] {
+  const severity = new Map(policy.levels.map(({ name }, index) => [name, index]))
+  return rules.map(({ before, after }): Aim => {
+    const was: Side = { condition: before.conditions, facts: factsBefore }
+    const shows = 'because'
+    if (!after) return { constraints: [must(was, true)], sides: [was], shows, marks: NO_MARKS }
+    if (after.level === before.level)
+      return { ...differing(was, { condition: after.conditions, facts: factsAfter }), shows }
+    // Another rule that calls for the worse of the two levels, or for worse, hides which of them this one calls for.
+    const worse = Math.min(severity.get(before.level) ?? 0, severity.get(after.level) ?? 0)
+    const hiding = policy.rules.filter((rule) => rule !== before && (severity.get(rule.level) ?? 0) <= worse)
+    return { ...reaching(was, hiding, factsBefore), shows }
+  })
+}
+
+function differing(was: Side, is: Side): Omit<Aim, 'shows'> {
+  return { constraints: [mustDiffer(was, is)], sides: [was, is], marks: NO_MARKS }
+}
+
+/** A condition holds, if there is one, and none of these rules fires. */
+function reaching(
+  holding: Side | null,
+  silent: Policy['rules'],
+  facts: Definitions,
+): Pick<Aim, 'constraints' | 'sides' | 'marks'> {
+  const quiet = silent.map(({ conditions }): Side => ({ condition: conditions, facts }))
+  return {
+    constraints: [...(holding ? [must(holding, true)] : []), ...quiet.map((side) => must(side, false))],
+    sides: [...(holding ? [holding] : []), ...quiet],
+    marks: NO_MARKS,
+  }
+}
+
+function gateAims({ gates, factsBefore, factsAfter }: Changes): Aim[] {
+  const shows = 'gates'
+  const plain = gates.map(({ before, after }): Aim => {
+    const was: Side = { condition: before.conditions, facts: factsBefore }
+    if (!after) return { constraints: [must(was, true)], sides: [was], shows, marks: NO_MARKS }
+    return { ...differing(was, { condition: after.conditions, facts: factsAfter }), shows }
+  })
+  // A fact without a value closes the gates that name it: one that does not name it any more stays open.
+  const marked = gates.flatMap(({ before, after }): Aim[] => {
+    const still = new Set(after ? basesOf(namedBy(after), factsAfter) : [])
+    const side = after && { condition: after.conditions, facts: factsAfter }
+    return basesOf(namedBy(before), factsBefore)
+      .filter((name) => !still.has(name) && factsBefore.get(name)?.kind === 'signal')
+      .map((name) => ({
+        constraints: side ? [must(side, false)] : [],
+        sides: side ? [side] : [],
+        shows,
+        marks: new Map([[name, 'invalid']]),
+      }))
+  })
+  return [...plain, ...marked]
+}
+
+function actionAims(policy: Policy, { actions, factsBefore }: Changes): Aim[] {
+  return actions.flatMap((level) =>
+    levelAims(policy, level, factsBefore).map((aim): Aim => ({ ...aim, shows: 'actions' })),
+  )
+}
+
+/** Every way in which the policy comes to a level. */
+export function levelAims(policy: Policy, level: string, facts: Definitions): Omit<Aim, 'shows'>[] {
+  const severity = new Map(policy.levels.map(({ name }, index) => [name, index]))
+  const own = severity.get(level) ?? 0
+  const worse = policy.rules.filter((rule) => (severity.get(rule.level) ?? 0) < own)
+  if (own === policy.levels.length - 1) return [reaching(null, worse, facts)]
+  const byRules = policy.rules
+    .filter((rule) => rule.level === level)
+    .map(({ conditions }) => reaching({ condition: conditions, facts }, worse, facts))
+  const byQuality = policy.signals.flatMap((spec) =>
+    marksFor(spec, level).map((mark) => ({
+      ...reaching(null, worse, facts),
+      marks: new Map([[spec.name, mark]]),
+    })),
+  )
+  return [...byRules, ...byQuality]
+}
+
+function marksFor({ onMissing, onStale, onInvalid }: SignalSpec, level: string): Mark[] {
+  const choices = { missing: onMissing, stale: onStale, invalid: onInvalid }
+  return (['missing', 'stale', 'invalid'] as const).filter((mark) => {
+    const choice = choices[mark]
+    return typeof choice === 'object' && choice.level === level
+  })
+}

@@ -1,0 +1,76 @@
+import { plainText, quoted, type Scene, type Slip } from './yamlScene.js'
+
+/** `{ color: #ef4444 }`: the comment swallows the bracket that closes. */
+export function commentInBrackets({ text, bracket, unclosed }: Scene): Slip | null {
+  if (!unclosed || bracket === null) return null
+  const line = text.slice(bracket).split('\n', 1)[0] ?? ''
+  const found = /:[ \t]+(#[^\s,}\]]+)/.exec(line)
+  if (!found?.[1]) return null
+  return {
+    offset: bracket + found.index + found[0].length - found[1].length,
+    message: 'a `#` after a blank begins a comment, so that the rest of this line is lost',
+    help: `put the text into quotes: ${quoted(found[1])}`,
+  }
+}
+
+/** `{ value: 90 unit: '%' }` */
+export function missingComma({ code, offset, end, text, bracket, before, after }: Scene): Slip | null {
+  if (bracket === null) return null
+  const inside =
+    code === 'BLOCK_IN_FLOW' || code === 'MULTILINE_IMPLICIT_KEY'
+      ? /^('[^'\n]*'|"[^"\n]*"|[^\s'":]+)(\s+)([A-Za-z]\w*):(?=\s|$)/.exec(text.slice(offset, end + 1))
+      : null
+  if (inside) {
+    const [, value = '', gap = '', key = ''] = inside
+    if (value.endsWith(';'))
+      return {
+        offset: offset + value.length - 1,
+        message: 'entries are parted by commas, and not by semicolons',
+        help: 'write `,` for `;`',
+      }
+    const sure = /^(['"]|-?\d|true$|false$)/.test(value)
+    return {
+      offset: offset + value.length + gap.length,
+      message: `a comma is missing before \`${key}\``,
+      help: sure
+        ? `put a comma after \`${value}\``
+        : `put a comma after \`${value}\`; or put the text into quotes, if \`${key}:\` belongs to it`,
+    }
+  }
+  if (!/[}\]'"]\s*$/.test(before)) return null
+  const next =
+    code === 'MISSING_CHAR' ? /^([^\s,\]}]+)/.exec(after)?.[1] : /^([A-Za-z]\w*):(?:\s|$)/.exec(after)?.[1]
+  if (next === undefined || next === ':') return null
+  return { offset, message: `a comma is missing before \`${next}\``, help: 'put a comma between two entries' }
+}
+
+/** `reason: {recent_responses} recent` */
+export function braceAtTheBeginning({ code, offset, text, bracket, before, after }: Scene): Slip | null {
+  if (code !== 'UNEXPECTED_TOKEN') return null
+  const braces = /[:-]\s+(\{[^{}]*\}\s*)$/.exec(before)?.[1]
+  if (braces === undefined) return null
+  const from = offset - braces.length
+  // The brackets round it, not the braces that the text begins with.
+  const nested = bracket !== null && bracket < from
+  return {
+    offset: from,
+    message: 'a text that begins with `{` is read as a mapping',
+    help: `put the text into quotes: ${quoted(`${braces}${plainText(after, nested || opensBefore(text, from))}`)}`,
+  }
+}
+
+/** `{ all: [{ … }]] }` */
+export function bracketTooMany({ code, offset, before, after }: Scene): Slip | null {
+  const sign = after.charAt(0)
+  const token = code === 'UNEXPECTED_TOKEN' || code === 'BAD_INDENT'
+  if (!token || (sign !== '}' && sign !== ']') || before.trim() === '') return null
+  const open = before.split(sign === '}' ? '{' : '[').length
+  if (open > before.split(sign).length) return null
+  return { offset, message: `this \`${sign}\` closes nothing`, help: 'delete it, or open what it closes' }
+}
+
+/** Whether a bracket opens on the line before a place and is not closed before it. */
+function opensBefore(text: string, offset: number): boolean {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
+  return line.split(/[[{]/).length > line.split(/[\]}]/).length
+}
