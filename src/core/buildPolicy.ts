@@ -1,5 +1,5 @@
 import type { Constant, Fact } from '../generated/policyFile.js'
-import type { Condition, Policy } from '../model/policy.js'
+import type { Condition, Origin, Policy } from '../model/policy.js'
 import type { Locate, Place, PolicySource } from '../model/source.js'
 import { canonicalJson, sha256, withoutWords } from './canonical.js'
 import { isFact } from './factFormat.js'
@@ -11,7 +11,7 @@ import { signalSpec } from './signalSpec.js'
 /** Fills in the defaults of a policy that `checkPolicy` found nothing wrong with. */
 export function buildPolicy(sources: readonly PolicySource[], locate: Locate): Policy {
   const sections = gatherSections(sources)
-  const origin = (place: Place) => ({ file: place.file, ...locate(place) })
+  const origin = (place: Place) => originAt(place, locate)
   const levels = sections.levels.map(({ value }, index) => ({
     ...value,
     priority: value.priority ?? sections.levels.length - index,
@@ -47,6 +47,21 @@ export function buildPolicy(sources: readonly PolicySource[], locate: Locate): P
     responding: buildResponding(sections, origin),
     inputFiles: new Map(sections.inputFiles.map(({ name, value }) => [name, value])),
     digest: digestOf({ levels, constants, signals, rules }),
+  }
+}
+
+/** Where a thing was written: looked up when it is asked for, which most never are. */
+function originAt(place: Place, locate: Locate): Origin {
+  let known: ReturnType<Locate> | undefined
+  const found = (): ReturnType<Locate> => (known ??= locate(place))
+  return {
+    file: place.file,
+    get line() {
+      return found().line
+    },
+    get column() {
+      return found().column
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Comparison, Condition, Policy, Scalar, SignalSpec } from '../model/policy.js'
+import { possibleShape } from './possible.js'
 
 /** What one fact is compared with, and the values that tell apart all that these comparisons can say of it. */
 export interface Tried {
@@ -22,7 +23,14 @@ export function valuesToTry(
   return new Map(
     policy.signals.flatMap((spec): [string, Tried][] => {
       const met = against.get(spec.name)
-      return met ? [[spec.name, { spec, against: met, values: valuesAround(spec, met) }]] : []
+      return met
+        ? [
+            [
+              spec.name,
+              { spec, against: met, values: valuesAround({ ...spec, shape: possibleShape(spec) }, met) },
+            ],
+          ]
+        : []
     }),
   )
 }

@@ -1,8 +1,10 @@
+import { believableOf, checkable } from './believable.js'
 import { buildPolicy } from '../core/buildPolicy.js'
 import { checkPolicy } from '../core/checkPolicy.js'
 import { DEFAULT_OUTPUTS } from '../core/outputs.js'
 import { validatePolicyFile } from '../generated/validators.js'
 import { mayDecide } from '../load/decides.js'
+import { parsePolicyFile } from '../load/parsePolicyFile.js'
 import { readPolicyDir } from '../load/readPolicyDir.js'
 import { schemaFaults } from '../load/schemaFaults.js'
 import { lineAt, positionAt, problemAt, type SourceText } from '../load/sourceText.js'
@@ -65,7 +67,7 @@ export async function openPolicy(
 ): Promise<OpenPolicy> {
   const { sources: found, problems: unread, ignored } = await readPolicyDir(dir, shown)
   const sources = which === 'all' ? found : found.filter(({ text }) => mayDecide(text))
-  const parsed = sources.map(parseYaml)
+  const parsed = await Promise.all(sources.map(parsePolicyFile))
   const files = parsed.flatMap(({ file }) => (file ? [file] : []))
   const checked = files.map(checkSchema)
   const broken = [...unread, ...parsed.flatMap(({ problems }) => problems)]
@@ -80,13 +82,8 @@ export async function openPolicy(
     unread.length > 0 || parsed.some(({ file, rest }) => !file && !(rest && rests.includes(rest)))
       ? null
       : new Set(rests.flatMap(({ lost }) => [...lost]))
-  const levelsKnown = !faults.some(hidesLevel)
-  const believable = faults.filter(
-    ({ code, place }) =>
-      true &&
-      !rests.some((rest) => rest.file === place.file && rest.isLost(rest.offsetOf(place.path, place.part))) &&
-      (which === 'all' || !OF_RESPONDING.has(code)) &&
-      (code !== 'unknown-level' || levelsKnown),
+  const believable = believableOf(faults, missing, rests).filter(
+    ({ code }) => which === 'all' || !OF_RESPONDING.has(code),
   )
   // Faults of broken files are told here, for those are not among `files`.
   const broke = new Set(rests.map(({ file }) => file))
@@ -132,34 +129,6 @@ export async function readRemains(dir: string, shown: string): Promise<PolicySou
   })
 }
 
-/** A level whose name cannot be read is not missing from the policy. */
-function hidesLevel({ code, place: { path } }: Fault): boolean {
-  const unread = code === 'schema' || code === 'missing-key'
-  return unread && path[0] === 'levels' && (path.length === 2 || path.at(-1) === 'name')
-}
-
-/** What may only seem so while entries of these sections cannot be read. */
-const ABSENCES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['missing-section', ['levels', 'facts', 'rules']],
-  ['unknown-fact', ['facts', 'thresholds', 'gateFacts']],
-  ['unknown-level', ['levels']],
-  ['level-without-rule', ['rules', 'facts', 'thresholds']],
-  ['gate-fact-unused', ['gates', 'gateFacts']],
-  ['no-gates', ['gates']],
-  ['healthy-fallback', ['levels']],
-  ['level-order', ['levels']],
-])
-
-/**
- * With a part of a file missing from the picture, what it would have defined is not missing from the policy.
- * `missing` are the sections of such parts; null when it may be any.
- */
-function isBelievable(code: string, missing: ReadonlySet<string> | null): boolean {
-  const sections = ABSENCES.get(code)
-  if (!sections) return true
-  return missing ? !sections.some((section) => missing.has(section)) : false
-}
-
 /** What cannot be told where files about responding are passed over. */
 const OF_RESPONDING: ReadonlySet<string> = new Set(['gate-fact-unused', 'no-gates'])
 
@@ -172,21 +141,6 @@ function checkSchema(file: YamlFile): PolicySource {
       lineAt(file.source, file.offsetOf(place.path, place.part)),
     ),
   }
-}
-
-/** Entries whose absence only takes away names: what stands for an output or a guard that is gone is not known. */
-const NAMED_ENTRIES: ReadonlySet<string> = new Set([
-  'levels',
-  'thresholds',
-  'facts',
-  'rules',
-  'gateFacts',
-  'gates',
-  'actions',
-])
-
-function checkable({ lost }: RestOfFile): boolean {
-  return [...lost].every((section) => NAMED_ENTRIES.has(section))
 }
 
 /** What the schema finds beside the entries that cannot be read; a section that lacks those is no fault. */

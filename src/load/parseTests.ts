@@ -7,7 +7,7 @@ import { pointerSteps } from './pointer.js'
 import { schemaFaults } from './schemaFaults.js'
 import { nameOf, show } from './schemaWords.js'
 import { lineAt, positionAt, type SourceText } from './sourceText.js'
-import { parseYaml } from './yamlFile.js'
+import { offsetOnDemand, parseYaml } from './yamlFile.js'
 import type { OffsetOf } from './yamlPlaces.js'
 
 /** From this size on a text is first read the quick way; reading more that way would not be felt. Characters. */
@@ -51,20 +51,11 @@ async function quickDocument(source: SourceText): Promise<TestDocument | null> {
   const { validateTestsFile } = await import('../generated/testValidators.js')
   const { value, entries } = read
   if (!validateTestsFile(value)) return null
-  const offsetOf = onDemand(source)
+  const offsetOf = offsetOnDemand(source)
   const caseAt = entries
     ? (index: number) => ({ file: source.file, ...entries[index] })
     : whereCases(source, offsetOf)
   return { source, value, faults: [], offsetOf, caseAt }
-}
-
-/** Places are looked for only where something must be told. */
-function onDemand(source: SourceText): OffsetOf {
-  let known: OffsetOf | undefined
-  return (path, part) => {
-    known ??= parseYaml(source).file?.offsetOf ?? (() => 0)
-    return known(path, part)
-  }
 }
 
 function whereCases(source: SourceText, offsetOf: OffsetOf): TestDocument['caseAt'] {

@@ -8,7 +8,7 @@ import type { SourceText } from './sourceText.js'
  */
 
 /** A word of a plain text: nothing that could begin or end anything else in it. A `:` or `#` has a letter behind or before it. */
-const WORD = String.raw`(?:[^\s"'#&*!|>%@\x60?:,[\]{}-]|-(?=[\w.]))(?:[^\s:,[\]{}#]|:(?=[^\s,[\]{}]))*`
+const WORD = String.raw`(?:[^\s"'#&*!|>%@?:,[\]{}-]|-+(?=[\w.]))(?:[^\s:,[\]{}#]|:(?=[^\s,[\]{}]))*`
 const QUOTED = String.raw`"[^"\\]*"|'[^']*'`
 const TOKEN = String.raw`(?:${QUOTED}|${WORD})(?=[\s:,\]}]|$)|:(?= |$)|[[\]{},]`
 const LINE = new RegExp(`^ *(?:- +)*(?:(?:${TOKEN}) *)*(?:(?<=^| )#.*)?$`)
@@ -27,9 +27,8 @@ const FRACTION =
 
 const MAX_LINE = 1000
 
-/** Control characters, the signs for the order of bytes and every line end but `\n`. */
-// oxlint-disable-next-line no-control-regex
-const ODD_CHARACTER = /[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]/
+/** Control characters, those that nobody sees, half pairs and every line end but `\n`. */
+const ODD_CHARACTER = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\ufffe\uffff]/u
 
 /** Line and column, from 1. */
 interface Entry {
@@ -45,14 +44,15 @@ export interface QuickYaml {
 }
 
 /** Null where `parseYaml` must be asked. `list` is the key at the top whose entries are wanted. */
-export async function quickYaml({ text }: SourceText, list: string): Promise<QuickYaml | null> {
+export async function quickYaml({ text }: SourceText, list?: string): Promise<QuickYaml | null> {
   if (!isPlain(text)) return null
   const value = await load(text)
   if (!isObject(value) || !isExact(value)) return null
+  if (list === undefined) return { value, entries: null }
   const listed = value[list]
-  const length = Array.isArray(listed) ? listed.length : undefined
   const entries = entriesOf(text, list)
-  return { value, entries: entries.length === length ? entries : null }
+  const sure = Array.isArray(listed) && entries.length === listed.length
+  return { value, entries: sure ? entries : null }
 }
 
 function isPlain(text: string): boolean {

@@ -59,6 +59,15 @@ export function parseYaml(source: SourceText): ParsedYaml {
   }
 }
 
+/** Finds places in a text whose values are known already: it is parsed when the first of them is asked for. */
+export function offsetOnDemand(source: SourceText): OffsetOf {
+  let known: OffsetOf | undefined
+  return (path, part) => {
+    known ??= parseYaml(source).file?.offsetOf ?? (() => 0)
+    return known(path, part)
+  }
+}
+
 function problemsIn(doc: Document.Parsed, source: SourceText): Problem[] {
   return [...syntaxProblems(doc, source), ...refusedFeatures(doc, source), ...repeatedKeys(doc, source)]
 }

@@ -3,7 +3,10 @@ import { plainText, quoted, type Scene, type Slip } from './yamlScene.js'
 
 /** `reason: ‘low: {score}’`: quotes of print, which YAML takes for letters. */
 export function quoteOfPrint({ after, offset }: Scene): Slip | null {
-  const [, sign, inner = ''] = /^([\u2018\u2019\u201a\u201c-\u201e\u00ab\u00bb])([^\u2018\u2019\u201a\u201c-\u201e\u00ab\u00bb]*)/.exec(after) ?? []
+  const [, sign, inner = ''] =
+    /^([\u2018\u2019\u201a\u201c-\u201e\u00ab\u00bb])([^\u2018\u2019\u201a\u201c-\u201e\u00ab\u00bb]*)/.exec(
+      after,
+    ) ?? []
   if (sign === undefined) return null
   return {
     offset,

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { execa } from 'execa'
 import { parse } from 'yaml'
+import { validateTestsFile } from '../../src/generated/testValidators.js'
 import { validatePolicyFile } from '../../src/generated/validators.js'
 import { ROOT, checkout, policy, type Checkout } from '../examples/checkout.js'
 import { difference, isShortened } from './output.js'
@@ -59,6 +60,9 @@ describe('documentation', () => {
       'README.md: npm start\nnpm test',
       `README.md: alias policy="node '$PWD/bin/policy.js'"`,
       'README.md: npm install ./policy-orchestrator-0.1.0.tgz\ncp -R node_modules/policy-orchestrator/rules rules\nnpx policy run',
+      'docs/how-to/set-up-an-editor.md: policy test --watch',
+      'docs/how-to/set-up-an-editor.md: eval "$(policy completion zsh)"',
+      'docs/how-to/set-up-an-editor.md: policy completion fish > ~/.config/fish/completions/policy.fish',
     ])
   })
 
@@ -69,18 +73,23 @@ describe('documentation', () => {
       for (const { lang, line } of blocks) expect(known, `${file}:${line}`).to.include(lang)
   })
 
-  it('every yaml block is a valid part of a policy, unless it says that it is none', () => {
+  it('every yaml block is a valid part of a policy or, where it says so, of its tests', () => {
+    let tests = 0
     for (const { file, blocks } of all) {
       for (const { text, line, note } of blocks.filter(({ lang }) => lang === 'yaml')) {
         const value: unknown = parse(text)
         if (note === 'not a policy file' || value === null) continue
-        const valid = validatePolicyFile(value)
+        const isTests = note === 'tests file'
+        const validate = isTests ? validateTestsFile : validatePolicyFile
+        if (isTests) tests += 1
+        const valid = validate(isTests ? wholeTestsFile(value) : value)
         expect(
           valid,
-          `${file}:${line}: ${JSON.stringify(validatePolicyFile.errors?.map((each) => each.message))}`,
+          `${file}:${line}: ${JSON.stringify(validate.errors?.map((each) => each.message))}`,
         ).to.equal(true)
       }
     }
+    expect(tests).to.be.above(0)
   })
 
   it('every command and every long option in a block is one that there is', async () => {
@@ -118,6 +127,11 @@ describe('documentation', () => {
     }
   })
 })
+
+/** A block shows the cases that it speaks of, and leaves out the rest of their file. */
+function wholeTestsFile(shown: unknown): unknown {
+  return Array.isArray(shown) ? { now: '2026-01-15T12:00:00Z', cases: shown } : shown
+}
 
 /** The commands that a help lists; none where it is the help of a command without commands below it. */
 function commandsIn(help: string): string[] {

@@ -1,5 +1,6 @@
 import type { Interval } from '../../model/matrix.js'
 import type { Scalar, SignalSpec } from '../../model/policy.js'
+import { possibleShape } from '../possible.js'
 
 /** Values of a fact that no comparison with the given ones tells apart, and one of them. */
 export interface Piece {
@@ -29,10 +30,10 @@ export function piecesOf(spec: SignalSpec, against: readonly Scalar[]): Piece[] 
 }
 
 /** The numbers that a fact can be: a count is not below 0, and whole numbers beyond the exact ones are refused. */
-export function rangeOf({ shape, from }: SignalSpec): Range {
+export function rangeOf(spec: SignalSpec): Range {
+  const shape = possibleShape(spec)
   const whole = shape.type === 'integer'
-  const counted = from.reduce === 'count' ? 0 : -Infinity
-  const min = Math.max(shape.min ?? -Infinity, counted, whole ? Number.MIN_SAFE_INTEGER : -Infinity)
+  const min = Math.max(shape.min ?? -Infinity, whole ? Number.MIN_SAFE_INTEGER : -Infinity)
   const max = Math.min(shape.max ?? Infinity, whole ? Number.MAX_SAFE_INTEGER : Infinity)
   return whole ? { min: Math.ceil(min), max: Math.floor(max) } : { min, max }
 }

@@ -1,4 +1,5 @@
 import type { Scalar, ValueShape } from '../../model/policy.js'
+import { possibleShape } from '../possible.js'
 import type { Definitions } from '../gateFacts.js'
 import { comparisonsIn } from '../valuesToTry.js'
 import { basesOf, MISSING, type Choice, type Known, type Side } from './catchingSides.js'
@@ -88,7 +89,7 @@ const COUNT: ValueShape = { type: 'integer', min: 0, normalize: [] }
 /** The shape of a fact that a search may choose. */
 export function shapeOf(name: string, facts: Definitions): ValueShape {
   const fact = facts.get(name)
-  return fact?.kind === 'signal' ? fact.spec.shape : COUNT
+  return fact?.kind === 'signal' ? possibleShape(fact.spec) : COUNT
 }
 
 function valuesOf(

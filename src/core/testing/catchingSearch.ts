@@ -73,8 +73,11 @@ function descend(
 ): 'found' | 'none' | 'unknown' {
   const { choices, known, spent } = state
   const open: Constraint[] = []
+  const last = names[depth - 1]
   for (const each of constraints) {
-    const met = each.test(known)
+    // What is not about the fact that was chosen last is as open as it was.
+    const same = last !== undefined && !each.names.includes(last)
+    const met = same ? undefined : each.test(known)
     if (met === false) return 'none'
     if (met === undefined) open.push(each)
   }

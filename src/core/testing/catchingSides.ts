@@ -21,33 +21,34 @@ export interface Side {
 export type Forced = ReadonlyMap<Condition, boolean>
 
 /** Whether a condition holds, as far as that is settled by what is known. */
-export function truthOf(side: Side, known: Known, forced?: Forced): boolean | undefined {
-  const { condition, facts } = side
-  const told = forced?.get(condition)
-  if (told !== undefined) return told
-  const inner = (each: Condition): boolean | undefined => truthOf({ condition: each, facts }, known, forced)
-  if ('not' in condition) {
-    const held = inner(condition.not)
-    return held === undefined ? undefined : !held
-  }
-  if ('all' in condition) return settled(condition.all, false, inner)
-  if ('any' in condition) return settled(condition.any, true, inner)
-  const actual = valueIn(condition.fact, facts, known)
-  const expected = otherIn(condition.value, facts, known)
-  return actual === undefined || expected === undefined
-    ? undefined
-    : compare(condition.operator, actual, expected)
+export function truthOf({ condition, facts }: Side, known: Known, forced?: Forced): boolean | undefined {
+  return truth(condition, facts, known, forced)
 }
 
-/** One part that is `settling` settles a list; else all of its parts must be known. */
-function settled(
-  parts: readonly Condition[],
-  settling: boolean,
-  inner: (part: Condition) => boolean | undefined,
+// A search comes here a million times: nothing is made on the way.
+function truth(
+  condition: Condition,
+  facts: Definitions,
+  known: Known,
+  forced: Forced | undefined,
 ): boolean | undefined {
+  const told = forced?.get(condition)
+  if (told !== undefined) return told
+  if ('not' in condition) {
+    const held = truth(condition.not, facts, known, forced)
+    return held === undefined ? undefined : !held
+  }
+  if ('fact' in condition) {
+    const actual = valueIn(condition.fact, facts, known)
+    const expected = otherIn(condition.value, facts, known)
+    if (actual === undefined || expected === undefined) return undefined
+    return compare(condition.operator, actual, expected)
+  }
+  const [parts, settling] = 'all' in condition ? [condition.all, false] : [condition.any, true]
   let open = false
   for (const part of parts) {
-    const held = inner(part)
+    const held = truth(part, facts, known, forced)
+    // One part that says so settles the list; else all of its parts must be known.
     if (held === settling) return settling
     if (held === undefined) open = true
   }

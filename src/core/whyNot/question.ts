@@ -1,5 +1,6 @@
 import type { Signal } from '../../model/decision.js'
 import type { Policy, Scalar, SignalSpec } from '../../model/policy.js'
+import { possibleShape } from '../possible.js'
 import { comparedWith } from '../valuesToTry.js'
 import { extentOf } from './cost.js'
 import { conjuncts, factsIn, termOf, type Term } from './term.js'
@@ -75,8 +76,9 @@ function askedOf(
   const changing = signals.map(({ threshold }) => !threshold)
   const among = groups(signals.length + policy.constants.length, changing, terms)
   const ofSignals = signals.map(({ name, value, raises }, index): Asked => {
-    const spec = specs.get(name)
-    if (!spec) throw new Error(`the policy has no signal \`${name}\``)
+    const found = specs.get(name)
+    if (!found) throw new Error(`the policy has no signal \`${name}\``)
+    const spec = { ...found, shape: possibleShape(found) }
     const against = met.get(name) ?? []
     return {
       name,

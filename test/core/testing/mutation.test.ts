@@ -192,7 +192,7 @@ gates:
     const given = CALM.replace(' }', ', hourly: 0, daily: 0 }')
     const { undecided, equivalent } = await mutate(BASE + LOW + gates, SWEEP, given)
     expect(undecided).to.deep.equal([
-      { change: 'without gate odd', at: { file: 'rules/rules.yaml', line: 21, column: 5 } },
+      { change: 'without gate odd', at: { file: 'rules/rules.yaml', line: 22, column: 5 } },
     ])
     expect(equivalent).to.deep.equal([])
   })
