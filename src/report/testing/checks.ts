@@ -101,18 +101,17 @@ const UNDECIDED = 'it is not known whether any facts tell it from the policy'
 function mutationChecks({ mutation }: TestRun): Check[] {
   if (!mutation) return []
   const { tried, caught, survivors, undecided } = mutation
-  if (survivors.length === 0)
-    return [
-      check({
-        name: 'every change of the policy is noticed',
-        outcome: 'passed',
-        summary: `${count(caught, 'change')} of ${tried} noticed`,
-      }),
-      ...undecided.map(({ change, at }) =>
-        check({ name: `noticed: ${change}`, at, outcome: 'skipped', summary: UNDECIDED }),
-      ),
-    ]
-  return survivors.map(survivorCheck)
+  const open = undecided.map(({ change, at }) =>
+    check({ name: `noticed: ${change}`, at, outcome: 'failed', summary: UNDECIDED }),
+  )
+  if (survivors.length + open.length > 0) return [...survivors.map(survivorCheck), ...open]
+  return [
+    check({
+      name: 'every change of the policy is noticed',
+      outcome: 'passed',
+      summary: `${count(caught, 'change')} of ${tried} noticed`,
+    }),
+  ]
 }
 
 function survivorCheck({ change, at, catching }: Survivor): Check {
