@@ -4,7 +4,8 @@ import { DEFAULT_OUTPUTS } from '../core/outputs.js'
 import type { GuardName, GuardSpec, GuardState } from '../model/guard.js'
 import type { Outputs, Policy } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import { readRemains, type BrokenPolicy } from './loadPolicy.js'
+import type { BrokenPolicy } from './loadPolicy.js'
+import { readRemains } from './remains.js'
 import type { Place } from './place.js'
 
 /** What a policy says of a guard. */

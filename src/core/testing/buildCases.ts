@@ -69,19 +69,29 @@ export function buildCases(
   folderAt: FolderAt,
 ): BuiltCase[] {
   const first = new Map<string, number>()
+  const tell = tellOf(source.file)
   return source.value.cases.map((file, index) => {
-    const found = source.schemaFaults.get(index) ?? []
+    const found = source.schemaFaults.get(index)
     const name = typeof file?.name === 'string' ? file.name : `case ${index + 1}`
-    const tell = tellOf(source.file)
     const other = first.get(name)
     if (other === undefined) first.set(name, index)
     else tellTwice(name, index, other, source.file, tell)
-    if (found.length > 0) return { name, index, faults: [...found, ...tell.faults], points: [] }
-    if (file.skip !== undefined) return { name, index, skip: file.skip, faults: tell.faults, points: [] }
+    if (found) return { name, index, faults: [...found, ...takeFaults(tell)], points: NO_POINTS }
+    if (file.skip !== undefined)
+      return { name, index, skip: file.skip, faults: takeFaults(tell), points: NO_POINTS }
     const folder = (at: number): FromFolder => (file.inputs === undefined ? NO_FOLDER : folderAt(index, at))
     const points = pointsOf(file, { vocabulary, stage, now, path: ['cases', index], tell, folder })
-    return { name, index, faults: tell.faults, points: tell.faults.length > 0 ? [] : points }
+    const faults = takeFaults(tell)
+    return { name, index, faults, points: faults.length > 0 ? NO_POINTS : points }
   })
+}
+
+const NO_POINTS: readonly TestPoint[] = []
+const NO_FAULTS: readonly Fault[] = []
+
+/** Those of one case: what tells them is shared by all cases of the file, for there may be thousands. */
+function takeFaults({ faults }: Tell): readonly Fault[] {
+  return faults.length === 0 ? NO_FAULTS : faults.splice(0)
 }
 
 function pointsOf(file: Case, on: CaseOn): TestPoint[] {

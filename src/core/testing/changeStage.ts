@@ -30,14 +30,12 @@ export function changeStage(stage: Stage, said: Said, saying: Saying): Stage {
 
 function factToGive(name: string, value: Scalar, { vocabulary, path, tell }: Saying): Known | null {
   const known = vocabulary.facts.get(name)
+  const fault = known && valueFault(name, known, value)
+  if (known && !fault) return known
   const at = [...path, 'given', name]
-  if (!known) {
-    tell.unknown('unknown-fact', 'fact', name, vocabulary.facts.keys(), at, 'key')
-    return null
-  }
-  const fault = valueFault(name, known, value)
-  if (!fault) return known
-  tell.say('test-value', at, fault.message, fault.help, known.kind === 'computed' ? 'key' : 'value')
+  if (!known) tell.unknown('unknown-fact', 'fact', name, vocabulary.facts.keys(), at, 'key')
+  else if (fault)
+    tell.say('test-value', at, fault.message, fault.help, known.kind === 'computed' ? 'key' : 'value')
   return null
 }
 

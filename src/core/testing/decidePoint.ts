@@ -43,11 +43,28 @@ function decided(
   previous: string | null,
   gates: GatesDecided,
 ): PointOutcome {
-  const facts = factValues(policy, signals)
+  const facts = factsOf(policy, signals)
   const fired = policy.rules.filter(({ conditions }) => holds(conditions, facts))
-  const triggers = triggersOf(policy, fired.map(unexplained), signals)
+  const silent = fired.length === 0 && signals.every(({ raises }) => raises === undefined)
+  const triggers = silent ? NO_TRIGGERS : triggersOf(policy, fired.map(unexplained), signals)
   return new Outcome(policy, signals, facts, triggers, previous, gates)
 }
+
+const NO_TRIGGERS: readonly Trigger[] = []
+
+/** What `factValues` gives; the constants are put in once for all decisions. */
+function factsOf(policy: Policy, signals: readonly Signal[]): Map<string, Scalar> {
+  let constants = constantFacts.get(policy)
+  if (!constants) {
+    constants = factValues(policy, [])
+    constantFacts.set(policy, constants)
+  }
+  const facts = new Map(constants)
+  for (const { name, value } of signals) facts.set(name, value)
+  return facts
+}
+
+const constantFacts = new WeakMap<Policy, ReadonlyMap<string, Scalar>>()
 
 /** A rule that fired, without the values and words: the order of triggers does not depend on them. */
 function unexplained({ name, level, priority }: Rule): RuleResult {

@@ -4,43 +4,30 @@ import type { Difference, Expectation, PointOutcome } from '../../model/testing.
 
 /** What is not as expected, in the order in which expectations are written; none where all of it holds. */
 export function differencesOf(expect: Expectation, outcome: PointOutcome): Difference[] {
-  const codes = [...new Set(outcome.errors.map(({ code }) => code))]
-  if (expect.error !== undefined || codes.length > 0) return errorDifferences(expect.error ?? null, codes)
+  if (expect.error !== undefined || outcome.errors.length > 0) {
+    const codes = [...new Set(outcome.errors.map(({ code }) => code))]
+    return errorDifferences(expect.error ?? null, codes)
+  }
   const { level, because, actions, gates, facts, quality, previous, changed } = expect
-  return [
-    ...different('level', level, outcome.level),
-    ...(because === undefined || sameSet(because, outcome.because)
-      ? []
-      : [lists('because', because, outcome.because)]),
-    ...(actions === undefined || sameList(actions, outcome.actions)
-      ? []
-      : [lists('actions', actions, outcome.actions)]),
-    ...(gates === undefined || (outcome.gates && sameSet(gates, outcome.gates))
-      ? []
-      : [lists('gates', gates, outcome.gates)]),
-    ...(facts === undefined ? [] : entries('facts', facts, outcome.facts)),
-    ...(quality === undefined ? [] : entries('quality', quality, outcome.quality)),
-    ...different('previous', previous, outcome.previous),
-    ...different('changed', changed, outcome.level !== outcome.previous),
-  ]
+  const found: Difference[] = []
+  const differ = (what: Difference['what'], expected: Difference['expected'], got: Difference['got']): void =>
+    void found.push({ what, expected, got })
+  if (level !== undefined && level !== outcome.level) differ('level', level, outcome.level)
+  if (because && !sameSet(because, outcome.because)) differ('because', because, outcome.because)
+  if (actions && !sameList(actions, outcome.actions)) differ('actions', actions, outcome.actions)
+  if (gates && !(outcome.gates && sameSet(gates, outcome.gates))) differ('gates', gates, outcome.gates)
+  if (facts) found.push(...entries('facts', facts, outcome.facts))
+  if (quality) found.push(...entries('quality', quality, outcome.quality))
+  if (previous !== undefined && previous !== outcome.previous) differ('previous', previous, outcome.previous)
+  const isOther = outcome.level !== outcome.previous
+  if (changed !== undefined && changed !== isOther) differ('changed', changed, isOther)
+  return found
 }
 
 /** Nothing else is held against a run that fails, and a run that fails without being expected to is the one difference. */
 function errorDifferences(expected: readonly string[] | null, got: readonly string[]): Difference[] {
   if (expected && got.length > 0 && sameSet(expected, got)) return []
-  return [lists('error', expected, got.length === 0 ? null : got)]
-}
-
-function lists(
-  what: Difference['what'],
-  expected: readonly string[] | null,
-  got: readonly string[] | null,
-): Difference {
-  return { what, expected, got }
-}
-
-function different(what: Difference['what'], expected: Scalar | undefined, got: Scalar | null): Difference[] {
-  return expected === undefined || expected === got ? [] : [{ what, expected, got }]
+  return [{ what: 'error', expected, got: got.length === 0 ? null : got }]
 }
 
 function entries(

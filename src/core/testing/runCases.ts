@@ -33,35 +33,34 @@ function runCase(
 ): CaseResult | Promise<CaseResult> {
   if (test.faults.length > 0) return { case: test, outcome: 'failed', failures: NO_FAILURES }
   if (test.skip !== undefined) return { case: test, outcome: 'skipped', failures: NO_FAILURES }
-  const failures: PointFailure[] = []
-  const held = (point: TestPoint, outcome: PointOutcome): void => {
-    see({ case: test, point, outcome })
-    const differences = differencesOf(point.expect, outcome)
-    if (differences.length > 0) failures.push({ label: point.label, differences, outcome })
-  }
-  const [only, ...others] = test.points
+  const [only] = test.points
   // Without a point nothing was held against anything.
-  if (!only) return { case: test, outcome: 'failed', failures }
-  const ended = (): CaseResult => ({
-    case: test,
-    outcome: failures.length === 0 ? 'passed' : 'failed',
-    failures: failures.length === 0 ? NO_FAILURES : failures,
-  })
-  const first = decideAtOnce(policy, only, null)
-  if (others.length > 0 || first instanceof Promise) return runAll(policy, test.points, held).then(ended)
-  held(only, first)
-  return ended()
+  if (!only) return { case: test, outcome: 'failed', failures: NO_FAILURES }
+  if (test.points.length > 1) return runAll(policy, test, see)
+  const outcome = decideAtOnce(policy, only, null)
+  if (outcome instanceof Promise)
+    return outcome.then((come) => ended(test, failureOf({ case: test, point: only, outcome: come }, see)))
+  return ended(test, failureOf({ case: test, point: only, outcome }, see))
 }
 
-async function runAll(
-  policy: Policy,
-  points: readonly TestPoint[],
-  see: (point: TestPoint, outcome: PointOutcome) => void,
-): Promise<void> {
+async function runAll(policy: Policy, test: TestCase, see: (decided: Decided) => void): Promise<CaseResult> {
+  const failures: PointFailure[] = []
   let previous: string | null = null
-  for (const point of points) {
+  for (const point of test.points) {
     const outcome: PointOutcome = await decideAtOnce(policy, point, point.follows ? previous : null)
     previous = outcome.level
-    see(point, outcome)
+    failures.push(...failureOf({ case: test, point, outcome }, see))
   }
+  return ended(test, failures)
+}
+
+function failureOf(decided: Decided, see: (decided: Decided) => void): readonly PointFailure[] {
+  see(decided)
+  const { point, outcome } = decided
+  const differences = differencesOf(point.expect, outcome)
+  return differences.length === 0 ? NO_FAILURES : [{ label: point.label, differences, outcome }]
+}
+
+function ended(test: TestCase, failures: readonly PointFailure[]): CaseResult {
+  return { case: test, outcome: failures.length === 0 ? 'passed' : 'failed', failures }
 }
