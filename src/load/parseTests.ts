@@ -13,6 +13,9 @@ import type { OffsetOf } from './yamlPlaces.js'
 /** From this size on a text is first read the quick way; reading more that way would not be felt. Characters. */
 const QUICK_FROM = 1024
 
+/** So many faults against the schema are told; a file that has more was made by a program. */
+const MAX_FAULTS = 1000
+
 /** A file of tests, and where each thing in it was written. */
 export interface TestDocument {
   readonly source: SourceText
@@ -36,7 +39,7 @@ export async function parseTests(
   const { file, problems } = parseYaml(source)
   if (!file) return { document: null, problems }
   const { validateTestsFile } = await import('../generated/testValidators.js')
-  const errors = validateTestsFile(file.value) ? [] : (validateTestsFile.errors ?? [])
+  const errors = validateTestsFile(file.value) ? [] : (validateTestsFile.errors ?? []).slice(0, MAX_FAULTS)
   const { offsetOf } = file
   const faults = faultsOf(errors, source, offsetOf)
   const value = file.value as TestsFile

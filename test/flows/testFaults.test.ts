@@ -335,4 +335,15 @@ describe('faults of tests', () => {
     ])
     expect(run.passed).to.equal(false)
   })
+
+  it('tells a hundred faults of a case, and that there are more', async () => {
+    const given = Array.from({ length: 20_000 }, (_, index) => `      fact_${index}: 1\n`).join('')
+    const run = await tests.run(`  - name: a\n    expect: { level: GREEN }\n    given:\n${given}`)
+    const told = allFaults(run)
+    expect(told).to.have.length(101)
+    expect(told.at(-1)).to.equal(
+      '107:7 unknown-fact there is no fact `fact_100`; what is wrong from here on is not told',
+    )
+    expect(run.passed).to.equal(false)
+  })
 })

@@ -278,6 +278,18 @@ describe('quickYaml', () => {
     expect(await agree(text)).to.equal('quick')
   })
 
+  it('says where entries begin only where that is sure', async () => {
+    const entries = async (text: string) => (await quickYaml({ file: FILE, text }, 'cases'))?.entries
+    expect(await entries('cases:\n- a\n-   b # said\nnow: c\n')).to.deep.equal([
+      { line: 2, column: 3 },
+      { line: 3, column: 5 },
+    ])
+    expect(await entries('cases: [{ a: 1 }, { b: 2 }]\n')).to.equal(null)
+    expect(await entries('cases:\n  [{ a: 1 }, { b: 2 }]\n')).to.equal(null)
+    expect(await entries('"cases":\n  - a\n')).to.equal(null)
+    expect(await entries('cases:\n  -\n    a: 1\n  - b: 1\n')).to.equal(undefined)
+  })
+
   it('takes part where it pays, and tells faults with the places that `parseYaml` finds', async () => {
     const cases = Array.from(
       { length: 500 },
