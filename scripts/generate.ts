@@ -14,6 +14,7 @@ import { problemExamples } from './reference/problemExamples.js'
 import { problemPage, problemsReference } from './reference/problems.js'
 import { responsesReference } from './reference/responses.js'
 import type { Schema } from './reference/schemaTables.js'
+import { testFilesReference } from './reference/testFiles.js'
 import { stateAndLogReference } from './reference/stateAndLog.js'
 import { COPIES, copyOf } from './shippedCopies.js'
 
@@ -28,6 +29,7 @@ await reference(
   'policy-files',
   policyFilesReference(await schema('policy'), await samples(), await shipped()),
 )
+await reference('test-files', testFilesReference(await schema('policy_tests'), await shippedTests()))
 await reference(
   'state-and-log',
   stateAndLogReference(await schema('policy_state'), await schema('policy_log_record'), await sampleRun()),
@@ -108,6 +110,11 @@ async function samples() {
 
 async function shipped(): Promise<Record<string, string>> {
   const files = ['rules/gates.yaml', 'rules/actions.yaml', 'rules/inputs.yaml']
+  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await read(file)])))
+}
+
+async function shippedTests(): Promise<Record<string, string>> {
+  const files = ['rules/tests/levels.yaml', 'rules/tests/gates.yaml']
   return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await read(file)])))
 }
 

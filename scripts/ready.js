@@ -3,13 +3,16 @@
  * nothing when neither is so. `npm start`, `npm test` and `npm run check` call it first, so that each works alone.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isBuilt, build } from './build.js'
 
 const root = path.resolve(import.meta.dirname, '..')
 const lock = path.join(root, 'dist/.installing')
+
+const LINKED =
+  '`node_modules` is a link, and what it leads to is not what package-lock.json asks for: remove the link, or install there'
 
 if (!isInstalled()) await install()
 if (!process.argv.includes('--install-only') && !isBuilt()) await build()
@@ -28,12 +31,18 @@ function isInstalled() {
 
 /** Two terminals may start at once: while one installs, the other waits, for npm begins by deleting what is there. */
 async function install() {
+  // npm would empty the folder that the link leads to, which is somebody else's.
+  if (isLink(path.join(root, 'node_modules'))) throw new Error(LINKED)
   while (!takeLock()) await sleep(200)
   try {
     if (!isInstalled()) runNpm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
   } finally {
     rmSync(lock, { force: true })
   }
+}
+
+function isLink(name) {
+  return lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() === true
 }
 
 function takeLock() {

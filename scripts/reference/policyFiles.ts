@@ -16,6 +16,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   action: 'an [action](#actions)',
   inputFile: '[what the file must look like](#inputs)',
   inputColumn: 'a [column](#inputs)',
+  waiver: 'a [waiver](#waivers)',
   comparisonValue: 'a [value to compare with](#conditions)',
 }
 
@@ -36,6 +37,15 @@ const linked = (name: string): string | null => {
   const value = VALUES[name]
   return SECTIONS[name] ?? (value ? `a [${value}](#kinds-of-values)`.replace(/^a (?=\[op)/, 'an ') : null)
 }
+
+const WAIVER = `\`\`\`yaml
+waivers:
+  - code: unused-fact
+    where: facts/spare_feed
+    owner: platform team
+    reason: the rule for it comes with the new sensors
+    expires: '2026-03-31'
+\`\`\``
 
 /** An entry of a tested policy file, as it stands there. */
 export interface Sample {
@@ -118,6 +128,11 @@ export function policyFilesReference(
     '## outputs',
     about('outputs'),
     keys('outputs'),
+    '## waivers',
+    about('waivers'),
+    'The usual place is a file of its own, `rules/waivers.yaml`. An error cannot be waived. No run is stopped by a waiver: they are looked at by `policy validate` alone.',
+    keys('waiver'),
+    WAIVER,
     '## Kinds of values',
     table(
       ['kind', 'what it is', 'form'],

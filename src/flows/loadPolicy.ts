@@ -1,7 +1,7 @@
 import { buildPolicy } from '../core/buildPolicy.js'
 import type { Outputs, Policy } from '../model/policy.js'
 import { EXIT, PolicyError, type Problem } from '../model/problem.js'
-import { openPolicy, type OpenPolicy } from './openPolicy.js'
+import { openPolicy, type Extent, type OpenPolicy } from './openPolicy.js'
 import { outputsIn } from './remains.js'
 import { inFileOrder, locate, tell } from './tellFault.js'
 
@@ -15,13 +15,14 @@ export interface BrokenPolicy {
 export type LoadedPolicy = { readonly policy: Policy; readonly warnings: readonly Problem[] } | BrokenPolicy
 
 /**
- * Reads, parses, checks and builds the policy in a folder. All faults of all files come back at once, in their order.
- * `deciding` passes over files that are about responding alone: then the policy has no gates and no actions.
+ * Reads, parses, checks and builds the policy in a folder. All faults of all files come back at once, in their order,
+ * but for those of waivers, which only `policy validate` tells. `deciding` passes over files that are about responding
+ * alone: then the policy has no gates and no actions.
  */
 export async function loadPolicy(
   dir: string,
   shown: string,
-  which: 'all' | 'deciding' = 'all',
+  which: Exclude<Extent, 'all'> = 'acting',
 ): Promise<LoadedPolicy> {
   const { sources, parsed, files, checked, faults, others, unread } = await openPolicy(dir, shown, which)
   const told = [...others, ...faults.map((fault) => tell(files, fault))]
@@ -45,7 +46,7 @@ export function policyOf({ files, checked }: Pick<OpenPolicy, 'files' | 'checked
 export async function loadPolicyOrFail(
   dir: string,
   shown: string,
-  which: 'all' | 'deciding' = 'all',
+  which: Exclude<Extent, 'all'> = 'acting',
 ): Promise<Policy> {
   const loaded = await loadPolicy(dir, shown, which)
   if (!loaded.policy) throw new PolicyError(loaded.problems, EXIT.usage)

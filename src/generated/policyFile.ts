@@ -194,7 +194,7 @@ export interface PolicyFile {
   /**
    * Warnings of `policy validate` that somebody has looked at and lives with, for a time. A waiver that silences nothing, or that has expired, is a fault itself.
    */
-  waivers?: Waiver[]
+  waivers?: Waiver[] | null
 }
 /**
  * One outcome.

@@ -28,10 +28,11 @@ describe('documentation', () => {
     }
   })
 
-  for (const [order, inOrder] of Object.entries({
-    'from the first': all,
-    'from the last': all.toReversed(),
-  })) {
+  // One order finds nearly all that both find, and half as fast: the campaign takes both.
+  const orders =
+    process.env['POLICY_CAMPAIGN'] === '1' ? ['from the first', 'from the last'] : ['from the last']
+  for (const order of orders) {
+    const inOrder = order === 'from the last' ? all.toReversed() : all
     it(`the pages can be followed ${order} in one clone, which git then finds as it was`, async function () {
       this.timeout(180_000)
       if (update) this.skip()

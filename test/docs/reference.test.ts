@@ -32,6 +32,7 @@ describe('reference', () => {
   it('every key of every schema is documented and described', () => {
     for (const [schema, page] of [
       ['policy', 'policy-files'],
+      ['policy_tests', 'test-files'],
       ['policy_state', 'state-and-log'],
       ['policy_log_record', 'state-and-log'],
       ['policy_response_preview', 'responses'],

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { mayDecide } from '../../src/load/decides.js'
+import { isOfWaivers, mayDecide } from '../../src/load/decides.js'
 
 describe('mayDecide', () => {
   const aside = [
@@ -34,4 +34,31 @@ describe('mayDecide', () => {
   ]
   for (const text of deciding)
     it(`has ${JSON.stringify(text)} read`, () => expect(mayDecide(text)).to.equal(true))
+})
+
+describe('isOfWaivers', () => {
+  const own = [
+    'waivers:\n  - { code: x\n',
+    '# why\nwaivers:\n- code: x\n  where: y\n',
+    '\uFEFFwaivers: [\r\n  {\r\n]\r\n',
+    'waivers:\n  - code: x\nexpires: 2026-12-31\n',
+  ]
+  for (const text of own)
+    it(`is true of ${JSON.stringify(text)}`, () => expect(isOfWaivers(text)).to.equal(true))
+
+  const more = [
+    '',
+    '# only a comment\n',
+    'owner: ops\nwaivers: []\n',
+    'waivers: []\ngates: []\n',
+    'waivers: []\n"rules": []\n',
+    'waivers: []\nrule: []\n',
+    'gates: []\nwaivers: []\n',
+    'waiver: []\n',
+    'waivers: []\n---\nfacts: {}\n',
+    'waivers: []\rfacts: {}\n',
+    'waivers: [\n], { facts: {} }\n',
+  ]
+  for (const text of more)
+    it(`is false of ${JSON.stringify(text)}`, () => expect(isOfWaivers(text)).to.equal(false))
 })

@@ -65,7 +65,7 @@ describe('what is legal in a policy and suspicious', () => {
 
     it(`${name}: no run and no explanation is told of it`, async () => {
       assembleLint(workspace, `told/${name}`)
-      for (const which of ['all', 'deciding'] as const) {
+      for (const which of ['acting', 'deciding'] as const) {
         const loaded = await loadPolicy(path.join(workspace, 'rules'), 'rules', which)
         const warnings = loaded.policy ? loaded.warnings.map(({ code }) => code) : null
         expect(warnings).to.deep.equal(name === 'unused-action' ? ['level-without-rule'] : [])

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { WAIVABLE } from '../../src/core/lint/waivers.js'
+import { loadPolicy } from '../../src/flows/loadPolicy.js'
 import { run } from '../../src/flows/run.js'
 import { placeOf } from '../../src/flows/place.js'
 import { PROBLEMS } from '../../src/model/problemCodes.js'
@@ -235,6 +236,52 @@ describe('waivers', () => {
     const place = placeOf(workspace, {})
     expect((await run({ place, dryRun: true, lockWaitMs: 1000 }, effects)).kind).to.equal('decided')
   })
+
+  const FORM: readonly (readonly [string, string])[] = [
+    ['a day of another form', waiver({ expires: '2026-1-5' })],
+    ['a missing key', '  - { code: unused-fact, where: facts/spare_feed, reason: r, expires: 2026-12-31 }\n'],
+    ['a key too many', waiver().replace('{', '{ who: me,')],
+    ['a brace never closed', waiver().replace(' }', '')],
+    ['a list in brackets never closed', '  [\n'],
+    ['a mapping', '  code: unused-fact\n'],
+    ['a text', '  none\n'],
+    ['a key at the margin', '  - code: unused-fact\n    where: facts/spare_feed\nowner: ops\n'],
+    ['a key written twice', waiver().replace('{', '{ owner: me,')],
+    ['an anchor', '  - &first { code: unused-fact }\n'],
+  ]
+  for (const [what, entries] of FORM) {
+    it(`of a faulty form keep nobody from deciding and acting: ${what}`, async () => {
+      addTo(workspace, 'waivers.yaml', `# why\nwaivers:\n${entries}`)
+      for (const which of ['acting', 'deciding'] as const)
+        expect(await loadPolicy(path.join(workspace, 'rules'), 'rules', which)).to.deep.include({ warnings: [] })
+      const { policy, findings } = await validation(workspace)
+      expect(policy).to.equal(null)
+      expect(findings.some(({ problem }) => problem.severity === 'error')).to.equal(true)
+    })
+  }
+
+  it('of a faulty form keep nobody from acting in a file that holds more, and let none of its faults pass', async () => {
+    const entries = `waivers:\n${waiver({ expires: '31.12.2026' })}  - 3\n`
+    const load = () => loadPolicy(path.join(workspace, 'rules'), 'rules')
+    addTo(workspace, 'more.yaml', `thresholds: { more: 3 }\n${entries}`)
+    expect(await load()).to.deep.include({ warnings: [] })
+    expect((await validation(workspace)).findings.map(({ problem }) => problem.at?.line)).to.deep.equal([3, 4])
+    for (const section of ['thresholds: { more: [] }', 'treshold: { more: 3 }', 'outputs: { state: ../x.json }']) {
+      addTo(workspace, 'more.yaml', `${entries}${section}\n`)
+      const { policy } = await load()
+      expect(policy, section).to.equal(null)
+    }
+    // What is looked for only in a policy without an error is looked for beside a faulty waiver.
+    addTo(workspace, 'more.yaml', `levels: []\n${entries}`)
+    expect((await load()).policy).to.equal(null)
+  })
+
+  for (const text of ['waivers:\n', 'waivers: []\n', '# the last one is gone\nwaivers: # none\n'])
+    it(`may be none: ${JSON.stringify(text)}`, async () => {
+      addTo(workspace, 'waivers.yaml', text)
+      expect(findingsOf(await validation(workspace)).map(findingText).join('')).to.equal(UNUSED)
+      expect(await loadPolicy(path.join(workspace, 'rules'), 'rules')).to.deep.include({ warnings: [] })
+    })
 
   it('can be written for every warning that a fixture shows', () => {
     const told = [...readLintTold().values()].join('')

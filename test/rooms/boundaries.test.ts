@@ -54,9 +54,14 @@ describe('the room boundaries', () => {
     expect(await plant('load/inner', "import { thing } from '../../core/thing.js'\nthing()\n")).to.contain(
       'no-restricted-imports',
     )
-    expect(await plant('core', "import { thing } from '../load/inner/thing.js'\nthing()\n")).to.contain(
-      'no-restricted-imports',
-    )
+    for (const [room, name] of [
+      ['core', '../load/inner/thing.js'],
+      ['report/inner', '../../core/inner/thing.js'],
+      ['flows/inner', '../../report/inner/more/thing.js'],
+    ] as const)
+      expect(await plant(room, `import { thing } from '${name}'\nthing()\n`), `${room}: ${name}`).to.contain(
+        'no-restricted-imports',
+      )
   })
 
   it('lets every room import the model', async () => {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
@@ -136,6 +137,16 @@ describe('a fresh clone', function () {
       if (/^(a|the) /.test(name))
         expect(readFileSync(clone.at('dist/.stamp'), 'utf8'), name).not.to.equal(before)
     }
+  })
+
+  it('installs nothing through a link: what it leads to is somebody else’s', async () => {
+    const elsewhere = path.join(clone.dir, '../elsewhere')
+    mkdirSync(elsewhere)
+    writeFileSync(path.join(elsewhere, 'kept'), '')
+    symlinkSync(elsewhere, clone.at('node_modules'))
+    const { code, stderr } = await clone.node(['scripts/ready.js'])
+    expect([code, readdirSync(elsewhere)]).to.deep.equal([1, ['kept']])
+    expect(stderr).to.contain('`node_modules` is a link')
   })
 
   it('is never half built for those who run it while others build', async () => {

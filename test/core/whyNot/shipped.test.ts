@@ -18,7 +18,7 @@ import { randomOf, type Random } from './randomPolicy.js'
 
 const SETS = 10_000
 /** Each is written to files, and read some times: a workspace at a time. */
-const FILES = process.env['POLICY_CAMPAIGN'] === '1' ? 500 : 50
+const FILES = process.env['POLICY_CAMPAIGN'] === '1' ? 500 : 10
 const NOON = Date.UTC(2025, 10, 14, 12)
 
 /** Facts anywhere, at a threshold, and next to one. */
