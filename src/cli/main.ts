@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import pkg from '../../package.json' with { type: 'json' }
-import { EXIT, problemDocument, problemsOf, type ExitCode, type Problem } from '../model/problem.js'
+import { EXIT, problemsOf, type ExitCode, type Problem } from '../model/problem.js'
 import { defineAnchor } from './anchor.js'
 import { defineBrake } from './brake.js'
 import { defineCompletion } from './completion.js'
@@ -8,12 +8,13 @@ import { defineExplain } from './explain.js'
 import { defineGates } from './gates.js'
 import { defineInit } from './init.js'
 import { defineMatrix } from './matrix.js'
+import { formatOf, tellFailure } from './problemFormats.js'
 import { defineRespond } from './respond.js'
 import { defineResponses } from './responses.js'
 import { defineRun } from './run.js'
 import { defineSchema } from './schema.js'
-import { json, type Session } from './session.js'
-import { outputTo, styleFor } from './terminal.js'
+import type { Session } from './session.js'
+import { isRunner, outputTo, styleFor } from './terminal.js'
 import { defineTest } from './test.js'
 import { defineTrust } from './trust.js'
 import { defineUndo } from './undo.js'
@@ -39,9 +40,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
         ? { problems: [usageProblem(error)], exit: EXIT.usage }
         : problemsOf(error)
     await session.problems(problems)
-    if (wantsJson(argv)) {
-      session.result(json({ error: { problems: problems.map(problemDocument) } }))
-    }
+    await tellFailure(formatOf(argv), problems, session)
     return code
   }
 }
@@ -61,12 +60,14 @@ async function tellCode(
 }
 
 function openSession(argv: readonly string[], exit: Session['exit']): Session {
-  const [stdout, stderr] = [outputTo(1), outputTo(2)]
+  const isObeyed = isRunner(process.env) || formatOf(argv) === 'github'
+  const [stdout, stderr] = [outputTo(1, isObeyed), outputTo(2, isObeyed)]
   const err = styleFor(stderr, argv, process.env)
   return {
     out: styleFor(stdout, argv, process.env),
     err,
     result: stdout.write,
+    annotations: stdout.command,
     problems: async (problems) => {
       if (problems.length === 0) return
       const { problemsText } = await import('../report/problemsText.js')
@@ -112,12 +113,6 @@ function defineProgram(session: Session): Command {
   defineCompletion(program, session)
   for (const command of program.commands) command.option('--no-color', 'no colour, whatever the terminal')
   return program
-}
-
-function wantsJson(argv: readonly string[]): boolean {
-  return argv.some(
-    (word, index) => word === '--format=json' || (word === '--format' && argv[index + 1] === 'json'),
-  )
 }
 
 /** What commander throws after it has printed help or the version; that is no problem. */

@@ -1,19 +1,29 @@
 import { fstatSync, writeSync } from 'node:fs'
+import { withoutCommands } from '../report/runnerCommands.js'
 import { styleOf, type Style } from '../report/style.js'
 
 /** Where results (standard output) or problems (standard error) go. */
 export interface Output {
   readonly isTerminal: boolean
+  /** Where GitHub's runner reads, nothing in the text commands it. */
   write(text: string): void
+  /** Commands for that runner, by whoever has seen to it that they are no others than are meant. */
+  command(text: string): void
 }
 
 /**
  * Output by its number: 1 or 2. Files and pipes are written to as they are; `process.stdout` is for terminals, because
  * setting it up takes 2 ms of every start. A reader that went away (`policy run | head -1`) is no error of ours.
  */
-export function outputTo(fd: 1 | 2): Output {
+export function outputTo(fd: 1 | 2, isObeyed = isRunner(process.env)): Output {
   const isTerminal = fstatSync(fd).isCharacterDevice() && streamOf(fd).isTTY
-  return { isTerminal, write: (text) => (isTerminal ? void streamOf(fd).write(text) : writeAll(fd, text)) }
+  const command = (text: string): void => (isTerminal ? void streamOf(fd).write(text) : writeAll(fd, text))
+  return { isTerminal, command, write: isObeyed ? (text) => command(withoutCommands(text)) : command }
+}
+
+/** Whether what is printed is read by a program that obeys it. */
+export function isRunner(env: NodeJS.ProcessEnv): boolean {
+  return env['GITHUB_ACTIONS'] === 'true'
 }
 
 function writeAll(fd: 1 | 2, text: string): void {

@@ -10,6 +10,7 @@ import {
   workspaceOption,
   type PlaceOptions,
 } from './options.js'
+import { repositoryFile } from './problemFormats.js'
 import { json, WORLD, type Session } from './session.js'
 
 interface Options extends PlaceOptions {
@@ -94,24 +95,26 @@ async function tryTests(options: Options, session: Session): Promise<ExitCode> {
     ...(mutate ? { mutate } : {}),
   })
   await session.problems([...tried.warnings, ...tried.problems])
-  session.result(await written(tried, options, session))
+  await writeRun(tried, options, session)
   return tried.passed ? EXIT.done : EXIT.verification
 }
 
-async function written(run: TestRun, { format, quiet }: Options, session: Session): Promise<string> {
+async function writeRun(run: TestRun, { format, quiet }: Options, session: Session): Promise<void> {
   switch (format) {
     case 'json':
-      return json((await import('../report/testing/testDocument.js')).testDocument(run))
+      return session.result(json((await import('../report/testing/testDocument.js')).testDocument(run)))
     case 'junit':
-      return (await import('../report/testing/junit.js')).junitReport(run)
+      return session.result((await import('../report/testing/junit.js')).junitReport(run, repositoryFile()))
     case 'tap':
-      return (await import('../report/testing/tap.js')).tapReport(run)
+      return session.result((await import('../report/testing/tap.js')).tapReport(run, repositoryFile()))
     case 'github':
-      return (await import('../report/testing/github.js')).githubReport(run)
+      return session.annotations(
+        (await import('../report/testing/github.js')).githubReport(run, repositoryFile()),
+      )
     case 'text':
-      return (await import('../report/testing/testText.js')).testText(run, session.out, {
-        quiet: quiet === true,
-      })
+      return session.result(
+        (await import('../report/testing/testText.js')).testText(run, session.out, { quiet: quiet === true }),
+      )
   }
 }
 

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander'
-import pkg from '../../package.json' with { type: 'json' }
 import { EXIT, type Problem } from '../model/problem.js'
 import type { Validation } from '../model/validation.js'
 import {
@@ -11,6 +10,7 @@ import {
   workspaceOption,
   type PlaceOptions,
 } from './options.js'
+import { annotated, inSarif } from './problemFormats.js'
 import { json, type Session } from './session.js'
 
 interface Options extends PlaceOptions {
@@ -49,7 +49,8 @@ async function validateCommand(options: Options, session: Session): Promise<void
   const validation = await validate({ place, now })
   const problems = validation.findings.map(({ problem }) => problem)
   await session.problems(problems)
-  session.result(await written(validation, problems, options.format, place.rulesShown, session))
+  if (options.format === 'github') session.annotations(await annotated(problems))
+  else session.result(await written(validation, problems, options.format, place.rulesShown, session))
   const bad = options.strict ? problems.length > 0 : problems.some(({ severity }) => severity === 'error')
   session.exit(bad ? EXIT.usage : EXIT.done)
 }
@@ -57,12 +58,11 @@ async function validateCommand(options: Options, session: Session): Promise<void
 async function written(
   validation: Validation,
   problems: readonly Problem[],
-  format: Options['format'],
+  format: Exclude<Options['format'], 'github'>,
   shown: string,
   session: Session,
 ): Promise<string> {
-  if (format === 'github') return (await import('../report/githubAnnotations.js')).problemsGithub(problems)
-  if (format === 'sarif') return (await import('../report/sarif.js')).sarifReport(problems, pkg.version)
+  if (format === 'sarif') return inSarif(problems)
   const { validationDocument, validationText } = await import('../report/validation.js')
   return format === 'json'
     ? json(validationDocument(validation))

@@ -7,6 +7,7 @@ import type { Fault, Path, Place } from '../model/source.js'
 import {
   describeType,
   fits,
+  hasLetterForDigit,
   ordersNumbers,
   plainHelp,
   plainValue,
@@ -94,23 +95,25 @@ function checkOther(name: string, other: KnownType, fact: string, type: ValueTyp
   const { constant } = other
   if (other.kind !== type.kind) {
     const message = `\`${name}\` is ${describeType(other)}, and \`${fact}\` is ${describeType(type)}`
-    const help = constant && bareNumberHelp(name, constant.value, type)
-    say('value-type', ['value', 'fact'], message, help, help ? constant?.place : undefined)
+    const help = constant && thresholdHelp(name, constant.value, type)
+    say('value-type', ['value', 'fact'], message, help, constant?.place)
   } else if (constant && !fits(constant.value, type)) {
     const message = `${misfit(constant.value, fact, type)}; it is the value of \`${name}\``
-    say('value-type', ['value', 'fact'], message, meantHelp(constant.value, type))
+    say('value-type', ['value', 'fact'], message, meantHelp(constant.value, type), constant.place)
   }
 }
 
-/** A threshold written with its unit (`90%`), with a decimal comma, or in quotes. */
-function bareNumberHelp(name: string, value: Scalar, type: ValueType): string | undefined {
-  if (typeof value !== 'string' || type.kind !== 'number') return undefined
-  const number = plainValue(value, type)
-  if (number === undefined) return undefined
+/** A threshold written with its unit (`90%`), with a decimal comma, in quotes, or as something else altogether. */
+function thresholdHelp(name: string, value: Scalar, type: ValueType): string {
+  const plain = plainValue(value, type)
+  if (plain === undefined) return `give \`${name}\` another value, or compare with another threshold`
+  if (typeof value !== 'string' || type.kind !== 'number') return `write \`${name}\` as \`${plain}\``
+  if (hasLetterForDigit(value, type))
+    return `in \`${value}\` a letter looks like a digit: is it \`${plain}\`?`
   const unit = /[%a-z]+$/i.exec(value.trim())?.[0]
   return unit === undefined
-    ? `write \`${name}\` as a bare number, \`${number}\``
-    : `write \`${name}\` as a bare number, its unit apart: \`{ value: ${number}, unit: '${unit}' }\``
+    ? `write \`${name}\` as a bare number, \`${plain}\``
+    : `write \`${name}\` as a bare number, its unit apart: \`{ value: ${plain}, unit: '${unit}' }\``
 }
 
 function misfit(value: Scalar, fact: string, type: ValueType): string {

@@ -102,9 +102,10 @@ function missingSections(sections: Sections, sources: readonly PolicySource[]): 
 /** A section that is there, but misspelt or with a fault of its own, is not missing: mending that brings it back. */
 export function isFaulty(section: string, sources: readonly PolicySource[]): boolean {
   return sources.some(({ schemaFaults }) =>
-    schemaFaults.some(({ place }) => {
+    schemaFaults.some(({ place, meant }) => {
       const [key] = place.path
-      return key === section || (place.path.length === 1 && nearest(String(key), [section]) !== undefined)
+      if (key === section) return true
+      return place.path.length === 1 && (meant === section || nearest(String(key), [section]) !== undefined)
     }),
   )
 }

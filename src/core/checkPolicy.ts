@@ -56,12 +56,15 @@ export function checkPolicy(sources: readonly PolicySource[]): Fault[] {
   ]
 }
 
-/** Where a whole section is missing, that is the fault, and not every name that it would have held. */
+/** Where a whole section is missing, or none for its name, that is the fault, and not every name that it would have held. */
 function withoutEchoes(
-  { facts, gateFacts }: Sections,
+  { facts, thresholds, gateFacts }: Sections,
   sources: readonly PolicySource[],
   faults: Fault[],
 ): Fault[] {
-  const whole = facts.length > 0 && (gateFacts.length > 0 || !isFaulty('gateFacts', sources))
+  const whole =
+    facts.length > 0 &&
+    (gateFacts.length > 0 || !isFaulty('gateFacts', sources)) &&
+    (thresholds.length > 0 || !isFaulty('thresholds', sources))
   return whole ? faults : faults.filter(({ code }) => code !== 'unknown-fact')
 }

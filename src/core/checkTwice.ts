@@ -1,4 +1,5 @@
 import type { Fault, Place } from '../model/source.js'
+import { copiesOnce } from './copiedFiles.js'
 import { plainPath } from './relativePath.js'
 import type { Entry, Sections } from './sections.js'
 
@@ -18,9 +19,9 @@ const KINDS: Readonly<Record<string, string>> = {
 export function checkTwice(sections: Sections): Fault[] {
   const actions = grouped(sections.actions, ({ level }) => level)
   const inputs = sections.inputFiles.map((entry) => ({ ...entry, name: plainPath(entry.name) }))
-  return [
+  const faults = [
     ...repeatedNames(sections.levels),
-    ...repeatedNames([...sections.thresholds, ...sections.facts, ...sections.gateFacts]),
+    ...repeatedNames([...sections.thresholds, ...sections.facts, ...sections.gateFacts].filter(isAsWritten)),
     ...repeatedNames(sections.rules),
     ...repeatedNames(sections.gates),
     ...[...actions.values()].flatMap(repeatedNames),
@@ -34,6 +35,12 @@ export function checkTwice(sections: Sections): Fault[] {
       ),
     ),
   ]
+  return copiesOnce(faults, sections)
+}
+
+/** Of a name that is badly spelt, that is the fault. */
+function isAsWritten({ name, place }: Entry<unknown>): boolean {
+  return place.path.at(-1) === name
 }
 
 function repeatedNames(entries: readonly Entry<unknown>[]): Fault[] {

@@ -2,7 +2,9 @@ import type { Comparison } from '../generated/policyFile.js'
 import type { Path } from '../model/source.js'
 import { isObject } from '../model/json.js'
 
-/** Every comparison in a nest, also in one that the schema refused elsewhere: one fault must not hide the next. */
+const PARTS = ['fact', 'operator', 'value']
+
+/** Every whole comparison in a nest, also in one that the schema refused elsewhere: one fault must not hide the next. */
 export function* comparisonsOf(condition: unknown, keys: Path): Generator<[Comparison, Path]> {
   if (!isObject(condition)) return
   let nested = false
@@ -13,5 +15,6 @@ export function* comparisonsOf(condition: unknown, keys: Path): Generator<[Compa
     if (!Array.isArray(inner)) yield* comparisonsOf(inner, [...keys, word])
     else for (const [index, each] of inner.entries()) yield* comparisonsOf(each, [...keys, word, index])
   }
-  if (!nested) yield [condition as unknown as Comparison, keys]
+  if (!nested && PARTS.every((part) => Object.hasOwn(condition, part)))
+    yield [condition as unknown as Comparison, keys]
 }

@@ -1,5 +1,5 @@
 import type { Scalar } from '../model/policy.js'
-import { showNumber } from '../model/show.js'
+import { showBeside } from '../model/show.js'
 
 const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/g
 
@@ -8,10 +8,11 @@ export function templateNames(template: string): string[] {
   return [...template.matchAll(PLACEHOLDER)].map((match) => match[1] as string)
 }
 
-/** Puts the values of facts in the place of their names. */
+/** Puts the values of facts in the place of their names, none rounded so far that it stands to another as it does not. */
 export function fillReason(template: string, facts: ReadonlyMap<string, Scalar>): string {
+  const others = templateNames(template).flatMap((name) => facts.get(name) ?? [])
   return template.replace(PLACEHOLDER, (whole, name: string) => {
     const value = facts.get(name)
-    return value === undefined ? whole : showNumber(value)
+    return value === undefined ? whole : showBeside(value, others)
   })
 }

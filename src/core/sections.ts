@@ -13,6 +13,7 @@ import type {
   Rule,
   Waiver,
 } from '../generated/policyFile.js'
+import { nameMeant } from '../model/nameMeant.js'
 import type { Path, Place, PolicySource } from '../model/source.js'
 import { isObject } from '../model/json.js'
 
@@ -71,11 +72,11 @@ export function gatherSections(sources: readonly PolicySource[]): Sections {
     const file = source.value as PolicyFile
     if ('levels' in file) levelSections.push({ file: source.file, path: ['levels'], part: 'key' })
     levels.push(...listEntries<Level>(source, 'levels', file.levels))
-    thresholds.push(...mapEntries<Constant>(source, 'thresholds', file.thresholds))
-    facts.push(...mapEntries<Fact>(source, 'facts', file.facts))
+    thresholds.push(...factEntries<Constant>(source, 'thresholds', file.thresholds))
+    facts.push(...factEntries<Fact>(source, 'facts', file.facts))
     rules.push(...listEntries<Rule>(source, 'rules', file.rules))
     if ('outputs' in file) outputs.push(entry(source, 'outputs', file.outputs as Outputs, ['outputs'], 'key'))
-    gateFacts.push(...mapEntries<GateFact>(source, 'gateFacts', file.gateFacts))
+    gateFacts.push(...factEntries<GateFact>(source, 'gateFacts', file.gateFacts))
     if ('gates' in file) gateSections.push({ file: source.file, path: ['gates'], part: 'key' })
     gates.push(...listEntries<Gate>(source, 'gates', file.gates))
     for (const level of mapEntries<readonly Action[]>(source, 'actions', file.actions)) {
@@ -124,6 +125,14 @@ function listEntries<T>(
 function mapEntries<T>(source: PolicySource, section: string, map: unknown): Entry<T>[] {
   if (!isObject(map)) return []
   return Object.entries(map).map(([name, value]) => entry(source, name, value as T, [section, name], 'key'))
+}
+
+/** A name that is badly spelt is told as such, and counts as the one that it would be: whoever uses that is right. */
+function factEntries<T>(source: PolicySource, section: string, map: unknown): Entry<T>[] {
+  return mapEntries<T>(source, section, map).map((each) => ({
+    ...each,
+    name: nameMeant(each.name) ?? each.name,
+  }))
 }
 
 function entry<T>(source: PolicySource, name: string, value: T, path: Path, part: 'key' | 'value'): Entry<T> {

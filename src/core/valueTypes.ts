@@ -33,10 +33,21 @@ export function plainValue(value: Scalar, { kind }: ValueType): string | undefin
   if (kind === 'boolean') return TRUTHS.get(value.toLowerCase())
   if (kind !== 'number') return undefined
   // `1,000` may be a thousand or one: that is not guessed.
-  const number = /^([-+]?\d+)(?:\.(\d+)|,(?!\d{3}\b)(\d+))?\s*(?:%|[a-z]+)?$/i.exec(value.trim())
+  const number = /^([-+]?\d+)(?:\.(\d+)|,(?!\d{3}\b)(\d+))?\s*(?:%|[a-z]+)?$/i.exec(withDigits(value.trim()))
   if (!number) return undefined
   const fraction = number[2] ?? number[3]
   return fraction === undefined ? number[1] : `${number[1]}.${fraction}`
+}
+
+/** `9O` is `90` with a letter for a digit, and not nine of a unit. */
+function withDigits(text: string): string {
+  return /^[-+]?\d[\d.,oil]*$/i.test(text) ? text.replaceAll(/o/gi, '0').replaceAll(/[il]/gi, '1') : text
+}
+
+/** Whether a letter stands for a digit in a text that means a number. */
+export function hasLetterForDigit(value: Scalar, { kind }: ValueType): boolean {
+  if (typeof value !== 'string' || kind !== 'number') return false
+  return withDigits(value.trim()) !== value.trim()
 }
 
 /** The words of other notations. YAML 1.2 takes only `true` and `false`. */
@@ -53,6 +64,8 @@ const TRUTHS: ReadonlyMap<string, string> = new Map([
 export function plainHelp(value: Scalar, type: ValueType): string | undefined {
   const plain = plainValue(value, type)
   if (plain === undefined) return undefined
+  if (hasLetterForDigit(value, type))
+    return `write \`${plain}\`, if that is meant: a letter in it looks like a digit`
   return plain === value ? 'write it without quotes' : `write \`${plain}\``
 }
 

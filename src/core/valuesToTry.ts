@@ -1,3 +1,4 @@
+import { decimalsOf } from '../model/decimals.js'
 import type { Comparison, Condition, Policy, Scalar, SignalSpec } from '../model/policy.js'
 import { possibleShape } from './possible.js'
 
@@ -76,11 +77,6 @@ export function stepOf({ shape }: Pick<SignalSpec, 'shape'>, at: number): number
 /** `at` moved by whole steps, without the dust of binary fractions: 90 − 0.01 is 89.99. */
 export function moved(at: number, steps: number, step: number): number {
   return Number((at + steps * step).toFixed(Math.min(100, decimalsOf(step))))
-}
-
-function decimalsOf(value: number): number {
-  const [digits = '', exponent = '0'] = String(Math.abs(value)).split('e')
-  return Math.max(0, (digits.split('.')[1]?.length ?? 0) - Number(exponent))
 }
 
 function valuesAround({ shape }: SignalSpec, against: readonly Scalar[]): Scalar[] {

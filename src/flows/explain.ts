@@ -1,6 +1,7 @@
 import { decide } from '../core/decide.js'
 import { accountOf } from '../core/explain/account.js'
 import { givenSignal } from '../core/judgeSignals.js'
+import { possibleShape } from '../core/possible.js'
 import { typedValue } from '../load/typedValue.js'
 import type { Signal } from '../model/decision.js'
 import { nearest } from '../model/nearest.js'
@@ -68,7 +69,7 @@ function givenValues(policy: Policy, settings: readonly string[]) {
         near ? `did you mean \`${near}\`?` : `there are ${names.join(', ')}`,
       )
     } else {
-      const typed = typedValue(text, spec ? spec.shape : constantShape(constant?.value), true)
+      const typed = typedValue(text, spec ? possibleShape(spec) : constantShape(constant?.value), true)
       if ('wrong' in typed)
         refuse(`\`--set ${setting}\`: ${typed.wrong}`, 'give a value that a file could hold')
       else if (spec) signals.set(name, givenSignal(spec, typed.value))

@@ -74,7 +74,7 @@ const FILES: readonly (NewFile & { readonly from: string })[] = [
  * written at all: throws PolicyError that names everything (exit 3), or what could not be written (exit 1).
  */
 export async function init({ folder, cwd, dryRun }: InitOptions): Promise<Initialised> {
-  if (folder === '') throw usage('the folder has no name', 'name one, such as `policy init my-policy`')
+  if (folder.trim() === '') throw usage('the folder has no name', 'name one, such as `policy init my-policy`')
   const place = path.resolve(cwd, folder)
   const obstacles = await writing(folder, () => obstaclesIn(place))
   if (obstacles.length > 0) throw refused(folder, obstacles)

@@ -39,11 +39,7 @@ const READ: Record<Extent, (text: string) => boolean> = {
 }
 
 /** Reads, parses and checks the files of a policy, as far as `which` asks for them. */
-export async function openPolicy(
-  dir: string,
-  shown: string,
-  which: Extent = 'all',
-): Promise<OpenPolicy> {
+export async function openPolicy(dir: string, shown: string, which: Extent = 'all'): Promise<OpenPolicy> {
   const { sources: found, problems: unread, ignored } = await readPolicyDir(dir, shown)
   const sources = found.filter(({ text }) => READ[which](text))
   const parsed = await Promise.all(sources.map(parsePolicyFile))

@@ -2,7 +2,7 @@ import { comparisonsIn } from '../core/valuesToTry.js'
 import type { RespondingTold } from '../model/account.js'
 import { isClosed, type GuardName } from '../model/guard.js'
 import type { Gate, Policy } from '../model/policy.js'
-import { problemsOf } from '../model/problem.js'
+import { PolicyError, problemsOf } from '../model/problem.js'
 import { gateWarnings } from './gateWarnings.js'
 import { lookAtGates } from './gates.js'
 import { guardStatus } from './guardStatus.js'
@@ -20,7 +20,8 @@ export async function lookAtResponding(
   given: Place,
   now: number,
 ): Promise<RespondingTold> {
-  if (!policy) return { known: false, why: 'the policy has a fault in what only responding reads' }
+  if (!policy)
+    return { known: false, of: 'policy', why: 'the policy has a fault in what only responding reads' }
   try {
     const { gates, actions } = policy.responding
     const place = await requireWorkspace(given)
@@ -37,6 +38,7 @@ export async function lookAtResponding(
   } catch (error) {
     return {
       known: false,
+      of: 'workspace',
       why: problemsOf(error)
         .problems.map(({ message }) => message)
         .join('; '),
@@ -61,9 +63,19 @@ async function closedSince(
       comparisonsIn(conditions).some((each) => each.fact === fact),
     )
     if (own.length === 0) continue
-    const status = await guardStatus(guard, place, { clock: () => now, sleep: async () => {} })
-    if (status.since === null || status.state === 'unknown' || !isClosed(status.state)) continue
-    for (const { name } of own) since.set(name, status.since)
+    const time = await sinceOf(guard, place, now)
+    if (time !== null) for (const { name } of own) since.set(name, time)
   }
   return since
+}
+
+/** Null also where the guard cannot be looked at: that it is closed is known without it. */
+async function sinceOf(guard: GuardName, place: Place, now: number): Promise<string | null> {
+  try {
+    const { since, state } = await guardStatus(guard, place, { clock: () => now, sleep: async () => {} })
+    return state !== 'unknown' && isClosed(state) ? since : null
+  } catch (error) {
+    if (error instanceof PolicyError) return null
+    throw error
+  }
 }

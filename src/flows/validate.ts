@@ -47,7 +47,7 @@ export async function validate({ place, now }: { place: Place; now: number }): P
   const findings = [
     ...told,
     ...ofWaivers,
-    ...unusedWaivers(judged, warnings).map((fault) => findingOf(fault, opened)),
+    ...unusedWaivers(judged, told).map((fault) => findingOf(fault, opened)),
     ...tests.errors.map((problem) => ({ problem, where: null })),
   ]
   return { policy, findings: inFileOrder(findings, [...files, ...tests.files], problemOf), waived }

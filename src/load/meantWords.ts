@@ -1,21 +1,34 @@
 import { nearest } from '../model/nearest.js'
 
-/** Words of other languages for rules, and what they are called here. */
+/** Words of other languages for rules, and what they are called here. A word that stands twice means the first one, where that may stand. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   conditions: ['if', 'when', 'where', 'match', 'expr', 'expression'],
   event: ['then', 'do', 'level', 'type', 'outcome', 'action', 'result', 'decision'],
   all: ['and', 'every', 'allof', '&&'],
   any: ['or', 'some', 'anyof', '||'],
   not: ['none', 'nor', 'noneof', 'unless', '!'],
-  fact: ['signal', 'metric', 'input', 'name', 'field', 'left', 'key'],
   operator: ['op', 'comparison', 'compare', 'is'],
   value: ['threshold', 'limit', 'right', 'than', 'to', 'against'],
+  fact: ['signal', 'metric', 'input', 'name', 'field', 'left', 'key', 'threshold', 'constant', 'limit'],
   file: ['path', 'source', 'from', 'filename', 'src'],
   pointer: ['jsonpath', 'jsonpointer', 'field', 'property'],
   type: ['kind', 'datatype'],
   values: ['choices', 'options', 'enum'],
   default: ['fallback', 'otherwise'],
   run: ['command', 'cmd', 'exec', 'script'],
+  levels: ['outcomes', 'severities', 'states', 'statuses'],
+  thresholds: ['constants', 'limits', 'values'],
+  facts: ['signals', 'metrics', 'sources', 'indicators'],
+  rules: ['conditions', 'checks', 'decisions'],
+  gates: ['blocks', 'blockers'],
+  actions: ['responses', 'reactions', 'commands'],
+  waivers: ['exceptions', 'exemptions', 'ignore', 'suppressions'],
+  cases: ['tests', 'testcases', 'test cases', 'scenarios', 'examples', 'checks'],
+  given: ['facts', 'when', 'with', 'values', 'baseline'],
+  expect: ['expected', 'expects', 'then', 'want', 'should', 'assert', 'result'],
+  because: ['rules', 'reason', 'reasons', 'triggers', 'fired', 'fires'],
+  now: ['time', 'clock', 'date', 'at', 'today'],
+  sweep: ['range', 'ranges'],
 }
 
 const SIGNS: Readonly<Record<string, readonly string[]>> = {
@@ -60,5 +73,5 @@ function calledHere(
   known: readonly string[],
 ): string | undefined {
   const written = word.trim().toLowerCase().replaceAll('_', ' ')
-  return known.find((each) => Object.hasOwn(names, each) && names[each]?.includes(written))
+  return Object.keys(names).find((each) => known.includes(each) && names[each]?.includes(written))
 }

@@ -1,29 +1,9 @@
 import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { Problem } from '../model/problem.js'
-import type { ProblemCode } from '../model/problemCodes.js'
-import { openBelow } from './openBelow.js'
+import { POLICY_WORDS, readOne } from './readYamlFile.js'
 import type { SourceText } from './sourceText.js'
-
-/** Far more than people write into one file, and still parsed in an instant. */
-const MAX_POLICY_BYTES = 256 * 1024
-
-/** What the YAML files of a folder are called, and how large they may be. */
-export interface YamlWords {
-  readonly kind: string
-  readonly folder: string
-  readonly unreadable: ProblemCode
-  readonly tooLarge: ProblemCode
-  readonly maxBytes: number
-}
-
-const POLICY_WORDS: YamlWords = {
-  kind: 'policy file',
-  folder: 'rules folder',
-  unreadable: 'policy-unreadable',
-  tooLarge: 'policy-too-large',
-  maxBytes: MAX_POLICY_BYTES,
-}
+import { isPolicy, strayFolders, strayJson } from './strayFiles.js'
 
 interface PolicyDir {
   readonly sources: SourceText[]
@@ -35,12 +15,22 @@ interface PolicyDir {
 
 /**
  * Reads every `*.yaml` and `*.yml` directly in `dir`, in the order of their names (sub-folders hold tests and
- * other policies). `shown` is the folder as the user wrote it; problems name files by it.
+ * other policies; what else of a policy they hold is told). `shown` is the folder as the user wrote it; problems name
+ * files by it.
  */
 export async function readPolicyDir(dir: string, shown: string): Promise<PolicyDir> {
   const listed = await policyFileNames(dir, shown)
   if (!('names' in listed)) return { sources: [], problems: [listed], ignored: [] }
-  const ignored = listed.others.map((name) => ignoredFile(name, path.join(shown, name)))
+  const real = await realpath(dir)
+  const ignored = [
+    ...listed.others.map((name) => ignoredFile(name, path.join(shown, name))),
+    ...(await strayJson(real, shown, listed.json)),
+    ...(await strayFolders(
+      real,
+      shown,
+      listed.folders.filter((name) => name !== 'tests'),
+    )),
+  ]
   if (listed.names.length === 0) {
     return {
       sources: [],
@@ -48,7 +38,6 @@ export async function readPolicyDir(dir: string, shown: string): Promise<PolicyD
       ignored,
     }
   }
-  const real = await realpath(dir)
   const sources: SourceText[] = []
   const problems: Problem[] = []
   for (const name of listed.names) {
@@ -66,7 +55,7 @@ function noPolicy(shown: string, message: string): Problem {
 
 /** A warning of a file that is named almost as one that is read. */
 export function ignoredFile(name: string, shown: string, { kind } = POLICY_WORDS): Problem {
-  const policyName = /\.ya?ml/i.exec(name)?.[0].toLowerCase()
+  const policyName = /\.ya?ml(?![a-z])/i.exec(name)?.[0].toLowerCase() ?? '.yaml'
   return {
     code: 'ignored-file',
     severity: 'warning',
@@ -78,16 +67,14 @@ export function ignoredFile(name: string, shown: string, { kind } = POLICY_WORDS
 
 export interface Listed {
   readonly names: readonly string[]
-  /** Named almost like a policy file: `red.YAML`, `red.yml.txt`. */
+  /** Named almost like a policy file: `red.YAML`, `red.yml.txt`, `red.ymal`. */
   readonly others: readonly string[]
-}
-
-function isPolicy(name: string): boolean {
-  return /\.ya?ml$/.test(name)
+  readonly json: readonly string[]
+  readonly folders: readonly string[]
 }
 
 function isNearlyPolicy(name: string): boolean {
-  return !isPolicy(name) && /\.ya?ml(?![a-z])/i.test(name)
+  return !isPolicy(name) && /\.ya?ml(?![a-z])|\.(ymal|yalm|yam|yamll|ymll)$/i.test(name)
 }
 
 /** A copy that an editor or a tool keeps of a file that is there. Without that file it is what became of it. */
@@ -106,52 +93,17 @@ async function policyFileNames(dir: string, shown: string): Promise<Listed | Pro
   }
 }
 
-/** The `*.yaml` and `*.yml` directly in a folder, hidden ones left out, in the order of their names. Throws what `readdir` throws. */
+/** What is directly in a folder, hidden ones left out, in the order of the names. Throws what `readdir` throws. */
 export async function yamlFileNames(dir: string): Promise<Listed> {
   const entries = (await readdir(dir, { withFileTypes: true }))
     .filter(({ name }) => !name.startsWith('.'))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const names = entries.map(({ name }) => name).filter(isPolicy)
+  const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
   return {
     names,
-    others: entries
-      .filter((entry) => !entry.isDirectory() && isNearlyPolicy(entry.name) && !isCopy(entry.name, names))
-      .map(({ name }) => name),
-  }
-}
-
-/** Reads one file below a folder (a real path); `words` are for files that are none of the policy's own. */
-export async function readOne(
-  dir: string,
-  name: string,
-  shown: string,
-  words: YamlWords = POLICY_WORDS,
-): Promise<SourceText | Problem> {
-  const fault = (why: string): Problem => {
-    return {
-      code: words.unreadable,
-      severity: 'error',
-      message: `\`${shown}\` ${why}`,
-      at: { file: shown },
-    }
-  }
-  const opened = await openBelow(dir, name)
-  if (opened.kind === 'missing') return fault('was removed while the folder was read')
-  if (opened.kind !== 'open')
-    return fault(`${opened.why}${opened.kind === 'outside' ? ` the ${words.folder}` : ''}`)
-  const { handle, size } = opened
-  try {
-    if (size > words.maxBytes) {
-      const told = fault(`has ${size} bytes; a ${words.kind} may have ${words.maxBytes}`)
-      return { ...told, code: words.tooLarge }
-    }
-    return { file: shown, text: new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile()) }
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return fault(
-      code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not UTF-8 text' : `cannot be read (${code})`,
-    )
-  } finally {
-    await handle.close()
+    others: files.filter((name) => isNearlyPolicy(name) && !isCopy(name, names)),
+    json: files.filter((name) => name.endsWith('.json')),
+    folders: entries.filter((entry) => entry.isDirectory()).map(({ name }) => name),
   }
 }

@@ -1,8 +1,10 @@
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { Problem } from '../model/problem.js'
-import { ignoredFile, readOne, yamlFileNames, type YamlWords } from './readPolicyDir.js'
+import { ignoredFile, yamlFileNames, type Listed } from './readPolicyDir.js'
+import { readOne, type YamlWords } from './readYamlFile.js'
 import type { SourceText } from './sourceText.js'
+import { strayTests } from './strayFiles.js'
 
 const TEST_WORDS: YamlWords = {
   kind: 'test file',
@@ -27,17 +29,20 @@ export interface TestDir {
  * people name it. No folder and no file are problems: who asks for tests and has none must not be told that all is well.
  */
 export async function readTestDir(dir: string, shown: string): Promise<TestDir> {
-  let names: readonly string[]
-  let others: readonly string[]
+  let listed: Listed
   try {
-    ;({ names, others } = await yamlFileNames(dir))
+    listed = await yamlFileNames(dir)
   } catch (error) {
     return { real: null, files: [], sources: [], problems: [noFolder(error as NodeJS.ErrnoException, shown)] }
   }
-  const problems = others.map((name) => ignoredFile(name, path.join(shown, name), TEST_WORDS))
+  const { names, others, folders } = listed
+  const real = await realpath(dir)
+  const problems = [
+    ...others.map((name) => ignoredFile(name, path.join(shown, name), TEST_WORDS)),
+    ...(await strayTests(real, shown, folders)),
+  ]
   if (names.length === 0)
     problems.push(noTests(shown, `the folder of tests \`${shown}\` holds no \`*.yaml\` file`))
-  const real = await realpath(dir)
   const files = names.map((name) => path.join(shown, name))
   const sources: SourceText[] = []
   for (const [index, name] of names.entries()) {

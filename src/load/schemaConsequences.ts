@@ -32,6 +32,7 @@ export function withoutConsequences(errors: readonly ErrorObject[]): ErrorObject
     return !(
       isOfMisplacedEntry(error, here) ||
       isMisspelt(error, here) ||
+      isOfGroupBeside(error, strangers) ||
       // There one level too deep, like an `event` below `conditions`.
       (missing !== undefined && tooDeep.has(`${error.instancePath}/${missing}`)) ||
       isOfOtherCondition(error, here) ||
@@ -62,6 +63,16 @@ function isOfMisplacedEntry(error: ErrorObject, here: readonly string[]): boolea
   return (
     stranger !== undefined && (error.keyword !== 'additionalProperties' || strangerOf(error) !== stranger)
   )
+}
+
+/** `all:` beside `conditions:` is one fault: that nothing stands below `conditions`, or that it is not there, follows. */
+function isOfGroupBeside(error: ErrorObject, strangers: Strangers): boolean {
+  const { keyword, instancePath, data } = error
+  const rule = missingOf(error) === 'conditions' ? instancePath : parentOf(instancePath)
+  if (!/^\/(rules|gates)\/\d+$/.test(rule)) return false
+  const empty = keyword === 'type' && instancePath.endsWith('/conditions') && data === null
+  if (!empty && missingOf(error) !== 'conditions') return false
+  return strangers.get(rule)?.some((key) => ['all', 'any', 'not'].includes(key)) === true
 }
 
 /** A required key that is there under a misspelt name is one fault, told at the name. */

@@ -4,6 +4,7 @@ import type { Fault, Path, Place } from '../model/source.js'
 import { pointerSteps } from './pointer.js'
 import { withoutConsequences } from './schemaConsequences.js'
 import { tell, type Complaint } from './schemaMessages.js'
+import { tornConditions } from './tornConditions.js'
 
 /** Gives the line of a policy file where a place was written. */
 type LineOf = (place: Place) => string
@@ -34,18 +35,21 @@ function namesLevel({ keyword, instancePath, propertyName }: ErrorObject): boole
   return keyword === 'pattern' && /\/(event\/type|onMissing|onInvalid|onStale)$/.test(instancePath)
 }
 
-/** However many keys a mapping lacks, it is told once, at the mapping. */
+/** However many keys a mapping lacks, it is told once, at the mapping; and once for all the parts of a torn condition. */
 function lackingOnce(errors: readonly ErrorObject[]): Complaint[] {
   const first = new Map<string, Complaint & { readonly missing: string[] }>()
+  const torn = tornConditions(errors)
   return errors.flatMap((error): Complaint[] => {
     if (error.keyword !== 'required') return [error]
+    if (torn.rest.has(error.instancePath)) return []
     const missing = String((error.params as Record<string, unknown>)['missingProperty'])
     const told = first.get(error.instancePath)
     if (told) {
       told.missing.push(missing)
       return []
     }
-    const complaint = { ...error, missing: [missing] }
+    const dashed = torn.keys.get(error.instancePath)
+    const complaint = { ...error, missing: [missing], ...(dashed ? { dashed } : {}) }
     first.set(error.instancePath, complaint)
     return [complaint]
   })
@@ -58,7 +62,8 @@ function faultOf(file: string, error: Complaint, lineOf: LineOf = () => ''): Fau
   const place: Place = { file, path, part: told.part ?? 'value' }
   const helps = [deceptionOf(error), told.help ?? swallowedHelp(error, lineOf(place))]
   const help = helps.filter((each) => each !== undefined).join('; ')
-  return { code: told.code, severity: 'error', message: told.message, place, ...(help ? { help } : {}) }
+  const { code, message, meant } = told
+  return { code, severity: 'error', message, place, ...(help ? { help } : {}), ...(meant ? { meant } : {}) }
 }
 
 /** The refused word may look right: then it is told which character in it is not what it seems. */
@@ -71,8 +76,10 @@ function deceptionOf({ keyword, data, params }: ErrorObject): string | undefined
 /** Keywords that are about a word itself. */
 const WORD_KEYWORDS: ReadonlySet<string> = new Set(['pattern', 'enum', 'const'])
 
-/** `unit: #`: where a text is expected and nothing stands, a comment took it. */
+/** Where a text is expected and nothing stands: `unit: #`, a comment took it; `reason: |`, the lines below are no part of it. */
 function swallowedHelp({ keyword, data, params }: ErrorObject, line: string): string | undefined {
+  if (keyword === 'minLength' && /:\s+[|>][-+]?$/.test(line))
+    return 'indent the lines of its text deeper than its key'
   const expected = [(params as Record<string, unknown>)['type']].flat()
   if (keyword !== 'type' || data !== null || !expected.includes('string')) return undefined
   const comment = /:\s+(#.*)$/.exec(line)?.[1]?.trimEnd()

@@ -6,6 +6,16 @@ import { operatorMeant, OPERATORS } from './meantWords.js'
 
 const DURATIONS: ReadonlySet<string> = new Set(['timeout', 'maxAge', 'within', 'maxStateAge'])
 
+/** In the tests of a policy. */
+const CASE_LISTS: ReadonlySet<string> = new Set([
+  'because',
+  'actions',
+  'gates',
+  'missing',
+  'stale',
+  'invalid',
+])
+
 const NAME_LISTS: ReadonlySet<string> = new Set(['env', 'secrets', 'changes', 'largestOf', 'firstOf'])
 
 /** What to write where a list stands for a mapping, a mapping for a list, or nothing at all. */
@@ -21,12 +31,16 @@ export function shapeHelp(error: ErrorObject, path: Path): { help?: string } {
   if (mapping && path.length === 1 && (key === 'levels' || key === 'rules' || key === 'gates')) {
     return { help: 'write its entries as a list: `- name: …`' }
   }
+  if (mapping && path.length === 1 && key === 'waivers')
+    return { help: 'write its entries as a list: `- { code: …, where: …, … }`' }
   if (typeof data === 'number' && DURATIONS.has(String(key))) {
     return { help: `write it with its unit, like \`${data}s\` or \`${data}m\`` }
   }
   if (typeof data === 'string' && NAME_LISTS.has(String(key))) {
     return { help: `write it as a list: \`[${data}]\`` }
   }
+  if (typeof data === 'string' && path[0] === 'cases' && CASE_LISTS.has(String(key)))
+    return { help: `write it as a list: \`[${data}]\`` }
   if (typeof data === 'string' && path[0] === 'levels' && path.length === 2)
     return { help: `write \`{ name: ${data}, color: …, description: … }\`` }
   if (typeof data === 'string' && (path[0] === 'rules' || path[0] === 'gates')) return ruleHelp(data, path)

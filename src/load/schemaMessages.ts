@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import { nearest } from '../model/nearest.js'
+import { nameMeant } from '../model/nameMeant.js'
 import type { ProblemCode } from '../model/problemCodes.js'
 import type { Part, Path } from '../model/source.js'
 import { operatorMeant } from './meantWords.js'
@@ -14,9 +15,13 @@ import {
   show,
 } from './schemaWords.js'
 import { unknownKeyHelp } from './unknownKeyHelp.js'
+import { dayMeant } from './writtenDay.js'
 
-/** A complaint of a compiled JSON Schema; where keys are missing, all that are. */
-export type Complaint = ErrorObject & { readonly missing?: readonly string[] }
+/** A complaint of a compiled JSON Schema; where keys are missing, all that are, and those of them that follow with a dash. */
+export type Complaint = ErrorObject & {
+  readonly missing?: readonly string[]
+  readonly dashed?: readonly string[]
+}
 
 /** What is told of one complaint of the schema; `step` leads on from its place. */
 export interface Told {
@@ -25,6 +30,8 @@ export interface Told {
   step?: string
   part?: Part
   help?: string
+  /** The key that is meant by one that is not known. */
+  meant?: string
 }
 
 /** One complaint of a compiled JSON Schema in words; `path` is where it was raised. */
@@ -47,6 +54,7 @@ export function tell(error: Complaint, path: Path): Told {
         code: 'missing-key',
         message: `${nameOf(path)} lacks ${(error.missing ?? []).map((key) => `\`${key}\``).join(', ')}`,
         part: 'key',
+        ...(error.dashed ? { help: dashHelp(error.dashed) } : {}),
       }
     case 'propertyNames':
       return {
@@ -71,6 +79,8 @@ export function tell(error: Complaint, path: Path): Told {
             ? `${nameOf(path)} is an empty list`
             : `${nameOf(path)} needs at least ${String(params['limit'])} entries`,
       }
+    case 'minLength':
+      return { code: 'schema', message: `${nameOf(path)} is empty` }
     case 'minProperties':
       return { code: 'schema', message: `${nameOf(path)} is empty`, ...sectionsHelp(error) }
     case 'minimum':
@@ -116,8 +126,14 @@ function unknownKey(error: ErrorObject, path: Path, key: string): Told {
     message: `\`${key}\` is not a key of ${nameOf(path)}`,
     step: key,
     part: 'key',
-    help: unknownKeyHelp(error, path, key, known),
+    ...unknownKeyHelp(error, path, key, known),
   }
+}
+
+/** `- fact: …`, `- operator: …`, `- value: …` */
+function dashHelp(keys: readonly string[]): string {
+  const list = keys.map((key) => `\`${key}\``).join(' and ')
+  return `one dash is enough for a condition: write a blank for the dash before ${list}`
 }
 
 function notTheWord({ data }: ErrorObject, path: Path, word: string): Told {
@@ -162,13 +178,20 @@ function patternFault(error: ErrorObject, path: Path): Told {
     message: `${show(error.data)} is not ${meaning ?? `of the form \`${String(error.params['pattern'])}\``}`,
     ...(capitals ? { help: `write it in capitals: \`${upper}\`` } : {}),
     ...(definition === 'factName' ? nameHelp(error.data) : {}),
+    ...(definition === 'expires' ? dayHelp(error.data) : {}),
   }
 }
 
 /** `red-score` and `Red Score` become `red_score`. */
 function nameHelp(data: unknown): { help?: string } {
-  const name = String(data)
-    .toLowerCase()
-    .replaceAll(/[- .]+/g, '_')
-  return /^[a-z][a-z0-9_]{0,63}$/.test(name) ? { help: `write \`${name}\`` } : {}
+  const name = nameMeant(String(data))
+  if (name === undefined) return {}
+  return /[:：]/u.test(String(data))
+    ? { help: `put a plain blank after the colon: \`${name}: …\`` }
+    : { help: `write \`${name}\`` }
+}
+
+function dayHelp(data: unknown): { help?: string } {
+  const day = dayMeant(String(data))
+  return day === undefined ? {} : { help: `write \`${day}\`` }
 }

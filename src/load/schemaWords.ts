@@ -18,6 +18,7 @@ export const PATTERN_MEANINGS: Partial<Record<string, string>> = {
   pointer: 'a JSON Pointer, like `/peers/0/score`',
   onFault: '`error`, `default`, `warn`, or the name of a level',
   path: 'a relative path with forward slashes',
+  expires: 'a day, like `2026-03-31`',
   color: 'a colour, like `#ef4444`',
   name: 'the name of a rule: letters, digits, blanks and `._-`, a letter first, at most 80',
   marker: 'the name of a marker: upper-case letters, digits and underscores, a letter first, at most 64',

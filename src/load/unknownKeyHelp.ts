@@ -8,15 +8,26 @@ import { elsewhereHelp } from './strangers.js'
 
 const GROUPS = ['all', 'any', 'not']
 
-/** What to do about a key that is not known where it stands; `known` are those that are. */
+/** What to do about a key that is not known where it stands, and which one is meant; `known` are those that are. */
 export function unknownKeyHelp(
+  error: ErrorObject,
+  path: Path,
+  key: string,
+  known: readonly string[],
+): { help: string; meant?: string } {
+  const help = helpOf(error, path, key, known)
+  const meant = /^did you mean `(\w+)`\?$/.exec(help)?.[1]
+  return { help, ...(meant === undefined ? {} : { meant }) }
+}
+
+function helpOf(
   { data, parentSchema }: ErrorObject,
   path: Path,
   key: string,
   known: readonly string[],
 ): string {
   const value: unknown = isObject(data) ? data[key] : undefined
-  const elsewhere = punctuationHelp(key) ?? elsewhereHelp(path, key)
+  const elsewhere = punctuationHelp(key) ?? commaHelp(key, data) ?? elsewhereHelp(path, key)
   if (elsewhere !== undefined) return elsewhere
   if (
     path[0] === 'gateFacts' &&
@@ -29,6 +40,10 @@ export function unknownKeyHelp(
   const inConditions = inRule && path[2] === 'conditions'
   if (inConditions && path.length === 3 && (key === 'event' || key === 'name' || key === 'priority'))
     return `it belongs to the rule: indent it like \`conditions\``
+  if (inRule && path.length === 2 && GROUPS.includes(key))
+    return isObject(data) && 'conditions' in data
+      ? 'it belongs to the conditions: indent it deeper than `conditions`'
+      : 'put it below `conditions:`, and indent it deeper'
   if (inRule && path.length === 3 && path[2] === 'event' && key === 'reason')
     return 'put it under `params`: `params: { reason: … }`'
   const possible = inConditions && path.at(-1) !== 'value' ? [...new Set([...GROUPS, ...known])] : known
@@ -46,6 +61,16 @@ function punctuationHelp(key: string): string | undefined {
   return sign === ':'
     ? `put a blank after the colon: \`${before}: ${after}\``
     : `put a colon: \`${before}: ${after}\``
+}
+
+/** `{ value: 1,095 }`: the comma parts entries, and `095` is a key without a value. */
+function commaHelp(key: string, data: unknown): string | undefined {
+  if (!/^\d+$/.test(key) || !isObject(data) || data[key] !== null) return undefined
+  const numbers = Object.values(data).filter((each) => Number.isInteger(each))
+  const [whole] = numbers
+  if (numbers.length !== 1) return 'a number is written with a point, and without a comma'
+  const meant = [`\`${String(whole)}.${key}\``, ...(key.length === 3 ? [`\`${String(whole)}${key}\``] : [])]
+  return `a number is written with a point, and without a comma: ${meant.join(' or ')}`
 }
 
 function kindHelp(key: string): string {

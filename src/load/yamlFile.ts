@@ -1,6 +1,7 @@
 import type { Document } from 'yaml'
 import type { Problem } from '../model/problem.js'
 import { lineAt, offsetAt, problemAt, type SourceText } from './sourceText.js'
+import { slipOfFile } from './yamlForeign.js'
 import { sectionAt, withoutEntry } from './yamlMend.js'
 import { locator, MAX_DEPTH, tooDeep, type OffsetOf } from './yamlPlaces.js'
 import { mixedMappings, refusedFeatures, repeatedKeys } from './yamlRefused.js'
@@ -69,6 +70,11 @@ export function offsetOnDemand(source: SourceText): OffsetOf {
 }
 
 function problemsIn(doc: Document.Parsed, source: SourceText): Problem[] {
+  const slip = slipOfFile(source.text)
+  if (slip) {
+    const { offset, ...words } = slip
+    return [problemAt(source, offset, { code: 'yaml-syntax', severity: 'error', ...words })]
+  }
   return [...syntaxProblems(doc, source), ...refusedFeatures(doc, source), ...repeatedKeys(doc, source)]
 }
 

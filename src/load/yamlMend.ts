@@ -1,5 +1,7 @@
-/** A section of a policy file: a key at the beginning of a line. */
-const SECTION = /^(["']?)[A-Za-z]\w*\1[ \t]*:(\s|$)/
+import { INDENTED_SECTION } from './yamlSlipsOfIndents.js'
+
+/** A section of a policy file: a key at the beginning of a line, or one blank from it by mistake. */
+const SECTION = new RegExp(`^\uFEFF?(?:(["']?)[A-Za-z]\\w*\\1[ \\t]*:(\\s|$)|${INDENTED_SECTION})`)
 
 /**
  * A text with the entry round an offset blanked out, the rule or the fact that a fault of syntax makes unreadable; so

@@ -5,18 +5,32 @@ import {
   braceAtTheBeginning,
   bracketTooMany,
 } from './yamlSlipsOfBrackets.js'
-import { quoteOfPrint, quoteInQuotes, operatorSign, signAtTheBeginning } from './yamlSlipsOfTexts.js'
-import { otherLanguage, dashWithoutBlank, missingBlankOrColon, unevenIndent } from './yamlSlipsOfLines.js'
+import { indentedSection, textNotIndented, unevenIndent } from './yamlSlipsOfIndents.js'
+import { otherLanguage, dashWithoutBlank, missingBlankOrColon } from './yamlSlipsOfLines.js'
+import { dashOfPrint, oddBlankOrColon, quoteOfPrint } from './yamlSlipsOfPrint.js'
+import {
+  backslashInQuotes,
+  quoteInQuotes,
+  operatorSign,
+  signAtTheBeginning,
+  templateOfPrograms,
+} from './yamlSlipsOfTexts.js'
 
 /** The commonest slips; the first that fits is told. */
 const SLIPS: readonly ((scene: Scene) => Slip | null)[] = [
   otherLanguage,
+  indentedSection,
+  textNotIndented,
   dashWithoutBlank,
+  dashOfPrint,
+  oddBlankOrColon,
   quoteOfPrint,
   commentInBrackets,
   missingComma,
   bracketTooMany,
   braceAtTheBeginning,
+  templateOfPrograms,
+  backslashInQuotes,
   quoteInQuotes,
   operatorSign,
   signAtTheBeginning,

@@ -1,15 +1,19 @@
 import { plainText, quoted, type Scene, type Slip } from './yamlScene.js'
 
-/** `{ color: #ef4444 }`: the comment swallows the bracket that closes. */
+/** `{ color: #ef4444 }`, `{ reason: disk #1 is full }`: the comment swallows the bracket that closes. */
 export function commentInBrackets({ text, bracket, unclosed }: Scene): Slip | null {
   if (!unclosed || bracket === null) return null
   const line = text.slice(bracket).split('\n', 1)[0] ?? ''
-  const found = /:[ \t]+(#[^\s,}\]]+)/.exec(line)
-  if (!found?.[1]) return null
+  const sign = line.search(/[ \t]#/) + 1
+  if (sign === 0) return null
+  const lost = line.slice(sign)
+  const before = /(?<=[:,[{][ \t]+)[^\s,:[\]{}'"#][^,:[\]{}'"]*$/.exec(line.slice(0, sign))?.[0] ?? ''
+  const inside = before === '' ? /^#[^\s,}\]]+/.exec(lost)?.[0] : /^#[^,}\]]*(?=[,}\]])/.exec(lost)?.[0]
+  if (inside === undefined || (before === '' && !/:[ \t]+$/.test(line.slice(0, sign)))) return null
   return {
-    offset: bracket + found.index + found[0].length - found[1].length,
+    offset: bracket + sign,
     message: 'a `#` after a blank begins a comment, so that the rest of this line is lost',
-    help: `put the text into quotes: ${quoted(found[1])}`,
+    help: `put the text into quotes: ${quoted(`${before}${inside}`.trimEnd())}`,
   }
 }
 

@@ -12,12 +12,15 @@ export function otherLanguage({ text, offset, before }: Scene): Slip | null {
     }
   if (line.startsWith('```'))
     return { offset, message: 'a fence of Markdown is no YAML', help: 'delete the lines that begin with ```' }
-  if (!line.startsWith('//')) return null
-  return {
-    offset,
-    message: 'a comment begins with `#`, and not with `//`',
-    help: `write \`# ${line.slice(2).trim()}\``,
-  }
+  const sign = /^(?:\/\/|--(?!-))/.exec(line)?.[0]
+  if (sign !== undefined)
+    return {
+      offset,
+      message: `a comment begins with \`#\`, and not with \`${sign}\``,
+      help: `write \`# ${line.slice(2).trim()}\``,
+    }
+  if (!/^(?:[$%#>❯] ?|[\w.-]+@[\w.-]+[: ]\S*[$#] ?)[A-Za-z./]/.test(line)) return null
+  return { offset, message: 'this line is of a terminal, and no YAML', help: 'delete it' }
 }
 
 /** `-name: red-rule` */
@@ -51,23 +54,4 @@ export function missingBlankOrColon({ code, offset, after, bracket }: Scene): Sl
     message: `a colon is missing after \`${word}\``,
     help: `write \`${word}: ${value ?? '…'}\``,
   }
-}
-
-/** A line that is indented by one blank more or less than the lines it belongs to. */
-export function unevenIndent({ code, offset, end, text, before, after, bracket }: Scene): Slip | null {
-  const line = `${before}${after}`
-  const nonBreaking = /^\s*\u00a0/.exec(line)
-  if (nonBreaking && bracket === null)
-    return {
-      offset: offset - before.length + line.indexOf('\u00a0'),
-      message: 'a non-breaking space (U+00A0) cannot indent YAML; use spaces',
-    }
-  const message = 'this line is not indented like the lines it belongs to'
-  const below =
-    code === 'BLOCK_AS_IMPLICIT_KEY' ? /^[^\n:]*\n\s*(?=\S)/.exec(text.slice(offset, end + 200)) : null
-  if (below && bracket === null) return { offset: offset + below[0].length, message }
-  const atIndent = before.trim() === '' && (code === 'MISSING_CHAR' || code === 'BAD_INDENT')
-  if (bracket !== null || !atIndent || after.trim() === '') return null
-  const start = offset + (after.length - after.trimStart().length)
-  return { offset: start, message }
 }

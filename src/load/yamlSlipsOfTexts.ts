@@ -1,20 +1,6 @@
 import { operatorMeant, OPERATORS } from './meantWords.js'
 import { plainText, quoted, type Scene, type Slip } from './yamlScene.js'
 
-/** `reason: ‘low: {score}’`: quotes of print, which YAML takes for letters. */
-export function quoteOfPrint({ after, offset }: Scene): Slip | null {
-  const [, sign, inner = ''] =
-    /^([\u2018\u2019\u201a\u201c-\u201e\u00ab\u00bb])([^\u2018\u2019\u201a\u201c-\u201e\u00ab\u00bb]*)/.exec(
-      after,
-    ) ?? []
-  if (sign === undefined) return null
-  return {
-    offset,
-    message: `\`${sign}\` is a quote of print, and YAML knows \`'\` and \`"\``,
-    help: `write ${quoted(inner)}`,
-  }
-}
-
 /** `'it's'` */
 export function quoteInQuotes({ code, offset, before, after }: Scene): Slip | null {
   const quote = /(['"])\s*$/.exec(before)
@@ -38,6 +24,32 @@ export function operatorSign({ code, offset, before, after }: Scene): Slip | nul
     offset,
     message: `\`${sign}\` is not an operator, and no text can begin with it`,
     help: `write \`${meant}\``,
+  }
+}
+
+/** `"C:\\Program Files"` */
+export function backslashInQuotes({ code, offset, text }: Scene): Slip | null {
+  if (code !== 'BAD_DQ_ESCAPE') return null
+  const start = text.lastIndexOf('"', offset - 1)
+  const inside = /^"((?:[^"\\\n]|\\.)*)"/.exec(text.slice(start))?.[1]
+  return {
+    offset,
+    message: `in double quotes a \`\\\` begins a sign of its own, and \`${text.slice(offset, offset + 2)}\` is none`,
+    help:
+      inside === undefined || inside.includes("'")
+        ? 'write `\\\\` for each `\\`'
+        : `put the text into single quotes: \`'${inside}'\``,
+  }
+}
+
+/** `type: {{ level }}` */
+export function templateOfPrograms({ code, offset, text }: Scene): Slip | null {
+  const start = text.lastIndexOf('{{', offset + 1)
+  if (code !== 'NON_STRING_KEY' || start === -1 || offset - start > 2) return null
+  return {
+    offset: start,
+    message: '`{{` is of a language for templates, and nothing fills it in here',
+    help: "write the value itself; in a reason, a fact stands in one pair of braces, in quotes: `'{score}% is low'`",
   }
 }
 

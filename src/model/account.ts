@@ -87,7 +87,8 @@ export interface Doubt {
 
 /** The gates as they are, beside the actions of the level; or why they cannot be told. */
 export type RespondingTold =
-  | { readonly known: false; readonly why: string }
+  /** `of`: what is at fault. */
+  | { readonly known: false; readonly of: 'policy' | 'workspace'; readonly why: string }
   | {
       readonly known: true
       readonly seen: GatesSeen
@@ -117,6 +118,8 @@ export interface Account {
   /** The level of `--why-not`. */
   readonly asked?: string
   readonly doubts: readonly Doubt[]
+  /** The missing, invalid and stale facts of those without which the level might be another. */
+  readonly restsOn: readonly FactTold[]
   /** How many signals were read and are as good as the policy wants them. */
   readonly sound: number
   /** Those of them whose age the policy does not judge. */

@@ -44,8 +44,11 @@ export type FeedFault =
   | { readonly kind: 'used' }
   /** The default stands in. `level` is what comes of it while all other facts are healthy, where that can be told. */
   | { readonly kind: 'default'; readonly value: Scalar; readonly level?: string }
-  /** That alone calls for a level; the default stands in for the value, where there is one. */
-  | { readonly kind: 'level'; readonly level: string; readonly value?: Scalar }
+  /**
+   * That alone calls for a level; the default stands in for the value, where there is one. `calls` is there where it leads
+   * to a more severe `level` than that while all other facts are healthy.
+   */
+  | { readonly kind: 'level'; readonly level: string; readonly value?: Scalar; readonly calls?: string }
 
 export interface Feed {
   readonly spec: SignalSpec
@@ -62,7 +65,12 @@ export interface Matrix {
   readonly healthy: ReadonlyMap<string, Scalar> | null
   /** What thresholds that are read from files were taken for. */
   readonly assumed: ReadonlyMap<string, Scalar>
-  /** The facts that rules compare, in the order of the policy. */
+  /**
+   * Thresholds that rules compare and whose values are not known before a file is read, and the facts that they are
+   * compared with, directly or by way of others: those have no columns.
+   */
+  readonly untold: { readonly thresholds: readonly string[]; readonly facts: readonly string[] }
+  /** The other facts that rules compare, in the order of the policy. */
   readonly columns: readonly MatrixColumn[]
   /** Rules that the columns show whole. */
   readonly shown: readonly Rule[]

@@ -11,8 +11,8 @@ export const PROBLEMS = {
     'Split it: any file in the folder may hold any section.',
   ],
   'ignored-file': [
-    'A file of the rules folder looks like a policy file and is not read.',
-    'Let its name end with `.yaml` or `.yml`, or move it out of the folder.',
+    'A file or folder below the rules looks like a part of the policy, or like tests, and is not read.',
+    'Let its name end with `.yaml` or `.yml`, and stand directly in the rules folder; tests, directly in its `tests`.',
   ],
   'yaml-syntax': ['A policy file is not YAML.', 'Mend the place that the message names.'],
   'yaml-feature': [
@@ -164,8 +164,20 @@ export const PROBLEMS = {
     'A policy file holds characters that read otherwise than they are: direction controls, invisible ones, or letters of another script that look like Latin ones.',
     'Delete them, or type the letters anew.',
   ],
+  'odd-placeholder': [
+    'A text names a fact as some other language would: `${fact}`, `{{fact}}`, `{ fact }`.',
+    'Write `{fact}`.',
+  ],
+  'odd-path': [
+    'The path of a file is an address, a pattern, or holds a variable that nothing fills.',
+    'Write the path out, relative to the inputs root.',
+  ],
+  'other-unit': [
+    'A fact is compared with a fact or threshold of another unit.',
+    'Compare it with something of its own unit, or mend the unit of one of the two.',
+  ],
   'waiver-invalid': [
-    'A waiver cannot silence anything: no warning has its code, its last day is no day, or it is written twice.',
+    'A waiver cannot silence anything: no warning has its code, its last day is no day, it has no owner or no reason, or it is written twice.',
     'Follow the message.',
   ],
   'waiver-expired': [

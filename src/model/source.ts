@@ -21,6 +21,8 @@ export interface Fault {
   readonly help?: string
   /** The other place that the fault is about; the help gets its position. */
   readonly other?: Place
+  /** The key that is meant by one that is not known. */
+  readonly meant?: string
 }
 
 /** One policy file that is YAML, with what the schema found wrong in it; `value` is trustworthy outside those places. */

@@ -1,6 +1,7 @@
 import type { Position, Problem } from '../model/problem.js'
 import { count } from './phrases.js'
-import { repositoryPath } from './repositoryPath.js'
+import { asGiven, repositoryPath, type NamedFile } from './repositoryPath.js'
+import { withoutOldCommands } from './runnerCommands.js'
 import { visible } from './visible.js'
 
 /** What GitHub shows beside a line of a pull request. */
@@ -12,17 +13,21 @@ interface Annotation {
   readonly at?: Position
 }
 
+/** GitHub shows so many of a kind for each step of a job, and drops the others without a word. */
+const SHOWN = 10
+
 /**
- * Problems as workflow commands of GitHub, errors before warnings, each kind in its order. With a `limit`, only the
- * first so many, and a last line that counts the others: GitHub shows ten of a kind for each step of a job.
+ * Problems as workflow commands of GitHub, errors before warnings, each kind in its order: as many of a kind as GitHub
+ * shows, and a last line that counts the others.
  */
-export function problemsGithub(problems: readonly Problem[], limit = Infinity): string {
-  const worst = [
-    ...problems.filter(({ severity }) => severity === 'error'),
-    ...problems.filter(({ severity }) => severity === 'warning'),
-  ]
-  const lines = worst.slice(0, limit).map((problem) => annotation(annotationOf(problem)))
-  const more = leftOutWords(worst.slice(limit))
+export function problemsGithub(problems: readonly Problem[], named: NamedFile = asGiven): string {
+  const kinds = (['error', 'warning'] as const).map((kind) =>
+    problems.filter(({ severity }) => severity === kind),
+  )
+  const lines = kinds.flatMap((each) =>
+    each.slice(0, SHOWN).map((problem) => annotation(annotationOf(problem), named)),
+  )
+  const more = leftOutWords(kinds.flatMap((each) => each.slice(SHOWN)))
   return [...lines, ...(more === null ? [] : [`::notice title=policy::${data(more)}`])]
     .map((line) => `${line}\n`)
     .join('')
@@ -38,9 +43,9 @@ export function annotationOf({ severity, code, message, help, at }: Problem): An
 }
 
 /** One workflow command, without its line break. */
-export function annotation({ severity, title, lines, at }: Annotation): string {
+export function annotation({ severity, title, lines, at }: Annotation, named: NamedFile = asGiven): string {
   const properties = [
-    at && `file=${property(repositoryPath(at.file))}`,
+    at && `file=${property(repositoryPath(named(at.file)))}`,
     at?.line !== undefined && `line=${at.line}`,
     at?.column !== undefined && `col=${at.column}`,
     `title=${property(title)}`,
@@ -61,7 +66,7 @@ function leftOutWords(problems: readonly Problem[]): string | null {
 }
 
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return withoutOldCommands(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
 /** A property ends at a comma, and the last one at a colon. */

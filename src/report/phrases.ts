@@ -2,7 +2,7 @@ import type { Signal, Source, Trigger } from '../model/decision.js'
 import type { Policy, Scalar } from '../model/policy.js'
 import type { Position } from '../model/problem.js'
 import type { Explained } from '../model/run.js'
-import { showAge } from '../model/show.js'
+import { showAge, showBeside, showExact } from '../model/show.js'
 import type { Style } from './style.js'
 import { columns, markdown, showValue, visible } from './visible.js'
 
@@ -30,11 +30,15 @@ const OPPOSITES: Readonly<Record<string, string>> = {
   greaterThanInclusive: 'lessThan',
 }
 
-/** `is high`, `is below 90`, `is one of low, medium` */
-export function wantedWords(operator: string, expected: Scalar | readonly Scalar[] | undefined): string {
-  return ['is', relation(operator), expected === undefined ? '' : showValue(expected)]
-    .filter((word) => word !== '')
-    .join(' ')
+/** `is high`, `is below 90`, `is one of low, medium`; `right` as it is to be said. */
+export function wantedWords(operator: string, right: string): string {
+  return ['is', relation(operator), right].filter((word) => word !== '').join(' ')
+}
+
+/** What a comparison holds a value against: never rounded. */
+export function expectedWords(expected: Scalar | readonly Scalar[]): string {
+  if (typeof expected === 'object') return expected.map((each) => expectedWords(each)).join(', ')
+  return typeof expected === 'number' ? showExact(expected) : showValue(expected)
 }
 
 /** `integrity_score is 88, below red_integrity 90`; an equal value is not said twice: `forecast_risk is high` */
@@ -45,10 +49,11 @@ export function comparisonWords(
   expected: Scalar | readonly Scalar[] | undefined,
   threshold: string | undefined,
 ): string {
-  const is = `${fact} is ${showValue(actual)}`
+  const others = expected === undefined ? [] : [expected].flat()
+  const is = `${fact} is ${typeof actual === 'number' ? showBeside(actual, others) : showValue(actual)}`
   const word = relation(operator)
   if (word === '') return threshold === undefined ? is : `${is}, as ${threshold}`
-  const right = [word, threshold ?? '', expected === undefined ? '' : showValue(expected)]
+  const right = [word, threshold ?? '', expected === undefined ? '' : expectedWords(expected)]
   return `${is}, ${right.filter((each) => each !== '').join(' ')}`
 }
 

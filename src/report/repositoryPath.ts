@@ -2,3 +2,9 @@
 export function repositoryPath(file: string): string {
   return file.replaceAll('\\', '/').replace(/^(\.\/+)+/, '')
 }
+
+/** A file by its path in the repository, whatever the current directory is: a caller that can look finds it. */
+export type NamedFile = (file: string) => string
+
+/** Where nobody has looked, the current directory is taken for the root of the repository. */
+export const asGiven: NamedFile = (file) => file

@@ -1,17 +1,24 @@
 import type { Position, Problem } from '../model/problem.js'
 import { PROBLEMS, type ProblemCode } from '../model/problemCodes.js'
-import { repositoryPath } from './repositoryPath.js'
+import { asGiven, repositoryPath, type NamedFile } from './repositoryPath.js'
 import { visible } from './visible.js'
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 
 /**
  * Problems as a log of SARIF 2.1.0, for services that keep track of findings. `version` is that of this program. A
- * problem that has no place is no finding about a file: it stands among the notifications of the invocation.
+ * problem that has no place is no finding about a file: it stands among the notifications of the invocation. Waived
+ * warnings are not for here: GitHub opens an alert for each result, and does not look at `suppressions`.
  */
-export function sarifReport(problems: readonly Problem[], version: string): string {
+export function sarifReport(
+  problems: readonly Problem[],
+  version: string,
+  named: NamedFile = asGiven,
+): string {
   const rules = Object.keys(PROBLEMS).filter((code) => problems.some((problem) => problem.code === code))
-  const placed = problems.flatMap((problem) => (problem.at ? [{ ...problem, at: problem.at }] : []))
+  const placed = problems.flatMap((problem) =>
+    problem.at ? [{ ...problem, at: { ...problem.at, file: named(problem.at.file) } }] : [],
+  )
   const unplaced = problems.filter(({ at }) => at === undefined)
   const fingerprintOf = fingerprints()
   const run = {

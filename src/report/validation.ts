@@ -29,7 +29,7 @@ function warningLines(findings: readonly Finding[], style: Style): string[] {
   const first = findings.find(({ where }) => where !== null)
   if (!first) return [counted]
   const { problem, where } = first
-  const entry = `{ code: ${problem.code}, where: '${where}', owner: …, reason: …, expires: … }`
+  const entry = `{ code: ${problem.code}, where: '${where?.replaceAll("'", "''")}', owner: …, reason: …, expires: … }`
   return [
     counted,
     visible(

@@ -68,7 +68,7 @@ describe('policy init', () => {
     const quiet = { code: 0, stderr: '' }
     for (const [words, told] of [
       [['validate', '--strict'], /^valid /],
-      [['test'], /\npassed {2}13 cases, \d+ decisions: 13 passed\n$/],
+      [['test'], /\npassed {2}14 cases, \d+ decisions: 14 passed\n$/],
       [['test', '--coverage', '--min', '100', '--mutate'], /\b100 ?%/],
       [['matrix'], /RED/],
       [['run'], /^GREEN {2}All is well\.\n/],
@@ -114,6 +114,23 @@ describe('policy init', () => {
     change('freeze.json', 'false', 'true')
     expect((await say('run', '-C', 'mine')).code).to.equal(0)
     expect((await say('respond', '--apply', '-C', 'mine')).code).to.equal(3)
+  })
+
+  it('writes a policy that does not take the numbers of a feed that died for healthy ones', async () => {
+    await made()
+    const run = async (hours: number): Promise<string> => {
+      const now = new Date(Date.now() + hours * 3_600_000).toISOString()
+      return (await say('run', '--dry-run', '--now', now, '-C', 'mine')).stdout
+    }
+    expect(await run(25)).to.match(/^GREEN/)
+    expect(await run(27)).to.match(/^YELLOW[^]*disk_used is stale/)
+    // What stands there as a comment holds, too.
+    const facts = read('mine/rules/facts.yaml')
+    expect(facts.match(/^ {4}# (timestamp|maxAge|onStale): /gm)).to.have.length(6)
+    const all = facts.replace(/^ {4}# (?=(timestamp|maxAge|onStale): )/gm, '    ')
+    writeFileSync(inside('mine/rules/facts.yaml'), all)
+    expect((await say('validate', '-C', 'mine')).code).to.equal(0)
+    expect(await run(0)).to.match(/^YELLOW[^]*disk_used is stale[^]*error_rate is stale/)
   })
 
   it('says what it wrote, what each file is for, and three commands that work as they stand', async () => {
@@ -402,11 +419,13 @@ describe('policy init', () => {
       expect(code, name).to.equal(3)
       expect(stderr).to.contain(`error[file-exists] ${why}\n`)
     }
-    const { code, stderr } = await say('init', '')
-    expect({ code, stderr }).to.deep.equal({
-      code: 2,
-      stderr: 'error[usage] the folder has no name\n  help: name one, such as `policy init my-policy`\n\n',
-    })
+    for (const nameless of ['', '   ', '\u00a0\t']) {
+      const { code, stderr } = await say('init', nameless)
+      expect({ code, stderr }).to.deep.equal({
+        code: 2,
+        stderr: 'error[usage] the folder has no name\n  help: name one, such as `policy init my-policy`\n\n',
+      })
+    }
     expect(Object.keys(listTree(at.path))).to.deep.equal(['broken', 'file', 'link', 'real'])
     expect((await say('init', 'link')).code).to.equal(0)
     expect(filesOf('real').toSorted()).to.deep.equal(FILES.toSorted())

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
+import { distanceBetween } from '../../src/model/decimals.js'
 import { nearest } from '../../src/model/nearest.js'
 import { PROBLEMS } from '../../src/model/problemCodes.js'
-import { showAge, showNumber } from '../../src/model/show.js'
+import { showAge, showBeside, showNumber } from '../../src/model/show.js'
 import { dayFound, isoTime, parseTime } from '../../src/model/time.js'
 
 describe('parseTime', () => {
@@ -94,6 +96,47 @@ describe('nearest', () => {
   }
 })
 
+describe('values beside each other', () => {
+  it('stand to each other as shown as they do', () => {
+    const third = 253 / 3
+    expect(showBeside(third, [84, 90])).to.equal('84.333333')
+    expect(showBeside(third, [84, 84.333333])).to.equal(String(third))
+    expect(showBeside(1.2345676, [1.2345679])).to.equal('1.2345676')
+    expect(showBeside(1.2345674, [1.2345679, 'low', true])).to.equal('1.234567')
+    expect(showBeside('low', [1])).to.equal('low')
+  })
+
+  it('do so whatever they are', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ noNaN: true }),
+        fc.nat(12),
+        fc.integer({ min: -3, max: 3 }),
+        (one, digits, step) => {
+          const other = one + step * 10 ** -digits
+          const shown = [showBeside(one, [other]), showBeside(other, [one])].map(Number)
+          expect(Math.sign((shown[0] as number) - (shown[1] as number)) || 0).to.equal(
+            Math.sign(one - other) || 0,
+          )
+        },
+      ),
+    )
+  })
+
+  it('are as far apart as they are written', () => {
+    for (const [one, other, apart] of [
+      [90.1, 90, 0.1],
+      [89.9999999, 90, 1e-7],
+      [1234567890123456, 0, 1234567890123456],
+      [1, 1, 0],
+      [0, 5e-324, 5e-324],
+      [Number.MAX_VALUE, -Number.MAX_VALUE, Infinity],
+      [1e21, 3e21, 2e21],
+    ] as const)
+      expect(distanceBetween(one, other)).to.equal(apart)
+  })
+})
+
 describe('values as people read them', () => {
   it('shows at most six decimals', () => {
     expect([253 / 3, 97.5, 100, 1e21, true, 'low'].map(showNumber)).to.deep.equal([
@@ -105,6 +148,21 @@ describe('values as people read them', () => {
       'low',
     ])
   })
+  it('never rounds a number to one that looks exact, nor a small one to nothing', () => {
+    const shown = [89.99999994, 99.9999996, 0.1 + 0.2, 4e-7, 2.5e-6, 1 / 3e5, -0.0000004, 1e-30, 0.00025]
+    expect(shown.map(showNumber)).to.deep.equal([
+      '89.99999994',
+      '99.9999996',
+      '0.30000000000000004',
+      '0.0000004',
+      '0.0000025',
+      '0.00000333333',
+      '-0.0000004',
+      '1e-30',
+      '0.00025',
+    ])
+  })
+
   it('rounds ages down', () => {
     expect([0, 119, 120, 7199, 7200, 93_600, 259_199, 259_200].map(showAge)).to.deep.equal([
       '0 s',

@@ -220,7 +220,7 @@ gates:
       const mixed = `${readFileSync(path.join(rules, 'rules.yaml'), 'utf8')}${readFileSync(path.join(rules, 'actions.yaml'), 'utf8')}`
       rmSync(path.join(rules, 'actions.yaml'))
       write(mixed, 'rules.yaml')
-      for (const which of ['all', 'deciding'] as const)
+      for (const which of ['acting', 'deciding'] as const)
         expect(await loadPolicy(rules, 'rules', which)).to.deep.include({ warnings: [] })
     })
 

@@ -6,6 +6,7 @@ import { WAIVABLE } from '../../src/core/lint/waivers.js'
 import { loadPolicy } from '../../src/flows/loadPolicy.js'
 import { run } from '../../src/flows/run.js'
 import { placeOf } from '../../src/flows/place.js'
+import { validationText } from '../../src/report/validation.js'
 import { PROBLEMS } from '../../src/model/problemCodes.js'
 import { addTo, assembleLint, findingsOf, findingText, NOW, readLintTold, validation } from './linted.js'
 
@@ -17,14 +18,18 @@ interface Written {
   readonly code?: string
   readonly where?: string
   readonly expires?: string
+  readonly owner?: string
+  readonly reason?: string
 }
 
 function waiver({
   code = 'unused-fact',
   where = 'facts/spare_feed',
   expires = '2026-12-31',
+  owner = 'ops',
+  reason = 'it comes back in spring',
 }: Written = {}): string {
-  return `  - { code: ${code}, where: '${where}', owner: ops, reason: it comes back in spring, expires: ${expires} }\n`
+  return `  - { code: ${code}, where: '${where}', owner: ${owner}, reason: ${reason}, expires: ${expires} }\n`
 }
 
 describe('waivers', () => {
@@ -70,14 +75,14 @@ describe('waivers', () => {
       { expires: '2026-11-22' },
       UNUSED +
         '  waiver-expired waivers.yaml:2:107 the waiver of `unused-fact` for `facts/spare_feed` held until 2026-11-22\n' +
-        '    help: do what the warning asks for, or let ops look at it again and set a new day; without the warning, delete the waiver\n',
+        '    help: do what the warning asks for, or let ops look at it again and set a new day; without the warning, delete the waiver, and its file if nothing else is in it\n',
     ],
     [
       'that have expired are told as that, also when nothing is left to silence',
       { where: 'facts/gone', expires: '2026-11-22' },
       UNUSED +
         '  waiver-expired waivers.yaml:2:101 the waiver of `unused-fact` for `facts/gone` held until 2026-11-22\n' +
-        '    help: do what the warning asks for, or let ops look at it again and set a new day; without the warning, delete the waiver\n',
+        '    help: do what the warning asks for, or let ops look at it again and set a new day; without the warning, delete the waiver, and its file if nothing else is in it\n',
     ],
     [
       'name a code that there is',
@@ -126,8 +131,30 @@ describe('waivers', () => {
       { where: 'thresholds/red_score' },
       UNUSED +
         '  waiver-unused waivers.yaml:2:33 there is no warning `unused-fact` of `thresholds/red_score`\n' +
-        '    help: delete it: what it silenced is mended, or was never there\n',
+        '    help: the only `unused-fact` is of `facts/spare_feed`; if that is not meant, delete the waiver, and its file if nothing else is in it\n',
     ],
+    [
+      'of a code that nothing is told by are told',
+      { code: 'unused-threshold', where: 'thresholds/red_score' },
+      UNUSED +
+        '  waiver-unused waivers.yaml:2:38 there is no warning `unused-threshold` of `thresholds/red_score`\n' +
+        '    help: delete the waiver, and its file if nothing else is in it: what it silenced is mended, or was never there\n',
+    ],
+    [
+      'without an owner silence nothing, and are told',
+      { owner: '"  "' },
+      UNUSED +
+        '  waiver-invalid waivers.yaml:2:60 the waiver of `unused-fact` for `facts/spare_feed` has no owner\n' +
+        '    help: say who answers for it: a person or a team\n',
+    ],
+    [
+      'as `policy validate` prints them have no reason',
+      { reason: '…' },
+      UNUSED +
+        '  waiver-invalid waivers.yaml:2:73 the waiver of `unused-fact` for `facts/spare_feed` has no reason\n' +
+        '    help: say why it is lived with, in a sentence\n',
+    ],
+    ['have their words in any script', { owner: '運用', reason: "'3'" }, ''],
     [
       'for more than a year are told, and hold',
       { expires: '2027-11-24' },
@@ -222,6 +249,30 @@ describe('waivers', () => {
     expect(waived).to.have.length(4)
   })
 
+  it('that silence nothing are not sent to a warning that another one silences', async () => {
+    const { text } = await told({}, { where: 'facts/spare_fed' })
+    expect(text).to.match(/help: delete the waiver, and its file if nothing else is in it: .*\n$/)
+  })
+
+  it('are printed as they are to be written, whatever the name of a file', async () => {
+    rmSync(path.join(workspace, 'rules/unused-fact.yaml'))
+    addTo(workspace, "the team's.yaml.txt", 'rules: []')
+    const printed =
+      validationText(await validation(workspace), 'rules')
+        .split('\n')
+        .at(-2)
+        ?.trim() ?? ''
+    const written = printed
+      .replace('owner: …', 'owner: ops')
+      .replace('reason: …', 'reason: kept')
+      .replace('expires: …', 'expires: 2026-12-31')
+    expect(printed).to.not.equal(written)
+    addTo(workspace, 'waivers.yaml', `waivers:\n  ${written}\n`)
+    expect((await validation(workspace)).waived.map(({ where }) => where)).to.deep.equal([
+      "the team's.yaml.txt",
+    ])
+  })
+
   it('of a character are for that one in that file', async () => {
     rmSync(workspace, { recursive: true })
     assembleLint(workspace, 'told/odd-characters-direction-in-a-comment')
@@ -253,7 +304,9 @@ describe('waivers', () => {
     it(`of a faulty form keep nobody from deciding and acting: ${what}`, async () => {
       addTo(workspace, 'waivers.yaml', `# why\nwaivers:\n${entries}`)
       for (const which of ['acting', 'deciding'] as const)
-        expect(await loadPolicy(path.join(workspace, 'rules'), 'rules', which)).to.deep.include({ warnings: [] })
+        expect(await loadPolicy(path.join(workspace, 'rules'), 'rules', which)).to.deep.include({
+          warnings: [],
+        })
       const { policy, findings } = await validation(workspace)
       expect(policy).to.equal(null)
       expect(findings.some(({ problem }) => problem.severity === 'error')).to.equal(true)
@@ -265,21 +318,32 @@ describe('waivers', () => {
     const load = () => loadPolicy(path.join(workspace, 'rules'), 'rules')
     addTo(workspace, 'more.yaml', `thresholds: { more: 3 }\n${entries}`)
     expect(await load()).to.deep.include({ warnings: [] })
-    expect((await validation(workspace)).findings.map(({ problem }) => problem.at?.line)).to.deep.equal([3, 4])
-    for (const section of ['thresholds: { more: [] }', 'treshold: { more: 3 }', 'outputs: { state: ../x.json }']) {
+    expect((await validation(workspace)).findings.map(({ problem }) => problem.at?.line)).to.deep.equal([
+      3, 4,
+    ])
+    for (const section of [
+      'thresholds: { more: [] }',
+      'treshold: { more: 3 }',
+      'outputs: { state: ../x.json }',
+    ]) {
       addTo(workspace, 'more.yaml', `${entries}${section}\n`)
       const { policy } = await load()
       expect(policy, section).to.equal(null)
     }
-    // What is looked for only in a policy without an error is looked for beside a faulty waiver.
-    addTo(workspace, 'more.yaml', `levels: []\n${entries}`)
-    expect((await load()).policy).to.equal(null)
+    // That is looked for only in a policy without an error.
+    addTo(workspace, 'more.yaml', `gateFacts: { spare: 1 }\n${entries}`)
+    const loaded = await load()
+    expect(loaded.policy ? loaded.warnings.map(({ code }) => code) : null).to.deep.equal(['gate-fact-unused'])
   })
 
   for (const text of ['waivers:\n', 'waivers: []\n', '# the last one is gone\nwaivers: # none\n'])
     it(`may be none: ${JSON.stringify(text)}`, async () => {
       addTo(workspace, 'waivers.yaml', text)
-      expect(findingsOf(await validation(workspace)).map(findingText).join('')).to.equal(UNUSED)
+      expect(
+        findingsOf(await validation(workspace))
+          .map(findingText)
+          .join(''),
+      ).to.equal(UNUSED)
       expect(await loadPolicy(path.join(workspace, 'rules'), 'rules')).to.deep.include({ warnings: [] })
     })
 

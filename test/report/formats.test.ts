@@ -52,20 +52,36 @@ describe('problemsGithub', () => {
     expect(placeOf('../other/red.yaml')).to.equal('../other/red.yaml')
   })
 
-  it('annotates at most so many, the worst, and says how many more there are', () => {
-    const many = [warning, ...Array.from({ length: 11 }, () => fault), warning]
-    const lines = problemsGithub(many, 10).trimEnd().split('\n')
+  it('annotates as many of a kind as GitHub shows, and says how many more there are', () => {
+    const times = (number: number, problem: Problem) => Array.from({ length: number }, () => problem)
+    const lines = problemsGithub([...times(12, warning), ...times(11, fault)])
+      .trimEnd()
+      .split('\n')
     expect(lines.map((line) => line.slice(0, 7))).to.deep.equal([
       ...Array.from({ length: 10 }, () => '::error'),
+      ...Array.from({ length: 10 }, () => '::warni'),
       '::notic',
     ])
     expect(lines.at(-1)).to.equal(
       '::notice title=policy::3 more problems are not annotated: 1 error, 2 warnings',
     )
-    expect(problemsGithub([fault, warning], 1).split('\n')[1]).to.equal(
+    expect(problemsGithub(times(11, warning)).split('\n').at(-2)).to.equal(
       '::notice title=policy::1 more problem is not annotated: 1 warning',
     )
-    expect(problemsGithub([fault, warning], 2)).to.equal(problemsGithub([fault, warning]))
+    expect(problemsGithub([...times(10, warning), ...times(10, fault)])).not.to.contain('::notice')
+  })
+
+  it('names files as it is told to', () => {
+    expect(problemsGithub([fault], (file) => `mono\\team/${file}`)).to.contain(
+      'file=mono/team/rules/red.yaml,line=10',
+    )
+  })
+
+  it('has no older command in it', () => {
+    const at = { file: 'a##[add-mask]b.yaml', line: 1 }
+    expect(problemsGithub([{ ...fault, at, message: '##[stop-commands]x', help: '###[error]' }])).to.equal(
+      '::error file=a##\\u005badd-mask]b.yaml,line=1,title=unknown-fact::##\\u005bstop-commands]x%0Ahelp: ###\\u005berror]\n',
+    )
   })
 
   it('is one command for each, whatever stands in files and messages, and each reads as it was meant', () => {
@@ -277,6 +293,14 @@ describe('sarifReport', () => {
     expect(uriOf('a:b/c.yaml')).to.deep.equal(relative('a%3Ab/c.yaml'))
     expect(uriOf('/srv/rules/a b.yaml')).to.deep.equal({ uri: 'file:///srv/rules/a%20b.yaml' })
     expect(uriOf('C:\\rules\\a.yaml')).to.deep.equal({ uri: 'file:///C:/rules/a.yaml' })
+  })
+
+  it('names files as it is told to, in places and fingerprints', () => {
+    const document: unknown = JSON.parse(sarifReport([fault], '1.2.3', (file) => `mono/${file}`))
+    if (!isSarif(document)) throw new Error(JSON.stringify(isSarif.errors))
+    const [first] = document.runs[0].results
+    expect(first?.locations[0].physicalLocation.artifactLocation.uri).to.equal('mono/rules/red.yaml')
+    expect(first?.partialFingerprints['policyProblem/v1']).to.match(/^unknown-fact mono\/rules\/red\.yaml /)
   })
 
   it('has fingerprints that do not change when lines above come and go, and are never the same twice', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { causeWords, sourceWords, wantedWords } from '../../src/report/phrases.js'
+import { causeWords, expectedWords, sourceWords, wantedWords } from '../../src/report/phrases.js'
 import { problemsText } from '../../src/report/problemsText.js'
 import { styleOf } from '../../src/report/style.js'
 import { columns, markdown, showValue, visible } from '../../src/report/visible.js'
@@ -109,6 +109,14 @@ describe('phrases', () => {
     ['not lessThan', 95, 90, 'red', 'f is 95, at least red 90'],
     ['not equal', 'low', 'high', undefined, 'f is low, not high'],
     ['not in', 'high', ['low'], undefined, 'f is high, none of low'],
+    ['lessThan', 253 / 3, 90, undefined, 'f is 84.333333, below 90'],
+    ['lessThan', 89.99999994, 90, 'lim', 'f is 89.99999994, below lim 90'],
+    ['lessThan', 253 / 3 - 1, 83.3333334, undefined, 'f is 83.333333, below 83.3333334'],
+    ['lessThan', 253 / 3, 84.3333334, undefined, 'f is 84.333333, below 84.3333334'],
+    ['greaterThan', 253 / 3, 84.333333, undefined, 'f is 84.33333333333333, above 84.333333'],
+    ['lessThanInclusive', 0.0000004, 0.0000025, 'lim', 'f is 0.0000004, at most lim 0.0000025'],
+    ['notIn', 253 / 3, [84, 84.333333], undefined, 'f is 84.33333333333333, none of 84, 84.333333'],
+    ['notIn', 0.1 + 0.2, [0.3, 0.5], undefined, 'f is 0.30000000000000004, none of 0.3, 0.5'],
   ] as const) {
     it(words, () => {
       const cause = { fact: 'f', operator, actual, expected, ...(threshold ? { threshold } : {}) }
@@ -117,9 +125,9 @@ describe('phrases', () => {
   }
 
   it('says what a comparison waits for', () => {
-    expect(wantedWords('lessThan', 90)).to.equal('is below 90')
+    expect(wantedWords('lessThan', expectedWords(90))).to.equal('is below 90')
     expect(wantedWords('equal', 'high')).to.equal('is high')
-    expect(wantedWords('in', ['a', 'b'])).to.equal('is one of a, b')
+    expect(wantedWords('in', expectedWords(['a', 'b']))).to.equal('is one of a, b')
   })
 
   it('says where a value came from', () => {

@@ -2,10 +2,11 @@ import type { Account, Doubt, OtherLevel, Reason, RespondingTold } from '../../m
 import type { Decision } from '../../model/decision.js'
 import type { Level, Policy, Scalar } from '../../model/policy.js'
 import { comparisonsIn } from '../valuesToTry.js'
-import { whyNot } from '../whyNot/whyNot.js'
+import { EFFORT, LONG_EFFORT, whyNot } from '../whyNot/whyNot.js'
 import { factsTold, type Facts } from './factTold.js'
 import { nearestTo } from './near.js'
 import { reasonsOf } from './reasons.js'
+import { restsOn } from './restsOn.js'
 
 export interface Explaining {
   /** As it is written. */
@@ -42,9 +43,12 @@ export function accountOf({ policy, changed, decision, given, responding, asked 
       .flatMap(({ name }) => nearestTo(name, policy, results, facts) ?? []),
     others: policy.levels
       .filter(({ name }) => name !== level)
-      .map(({ name }) => otherLevel(name, { policy: changed, decision, given, facts, reasons })),
+      .map(({ name }) =>
+        otherLevel(name, { policy: changed, decision, given, facts, reasons, insisted: name === asked }),
+      ),
     ...(asked === undefined ? {} : { asked }),
     doubts: doubtsOf(policy, facts),
+    restsOn: restsOn(policy, decision, facts),
     sound: read.length,
     unaged: policy.signals
       .filter(({ name, maxAge }) => maxAge === undefined && read.includes(name))
@@ -61,10 +65,12 @@ interface Known {
   readonly given: readonly string[]
   readonly facts: Facts
   readonly reasons: readonly Reason[]
+  /** A person asks for this level, and may wait a little. */
+  readonly insisted: boolean
 }
 
-function otherLevel(level: string, { policy, decision, given, facts, reasons }: Known): OtherLevel {
-  const found = whyNot(policy, decision.signals, level)
+function otherLevel(level: string, { policy, decision, given, facts, reasons, insisted }: Known): OtherLevel {
+  const found = whyNot(policy, decision.signals, level, insisted ? LONG_EFFORT : EFFORT)
   const severity = (name: string): number => policy.levels.findIndex((each) => each.name === name)
   const own = reasons.filter((each) => each.level === level)
   const near = own.length > 0 ? undefined : nearestTo(level, policy, decision.results, facts)

@@ -1,4 +1,5 @@
 import type { ComparisonTold, Reason } from '../../model/account.js'
+import { distanceBetween } from '../../model/decimals.js'
 import type { Decision, Trigger } from '../../model/decision.js'
 import type { Origin, Policy, Scalar } from '../../model/policy.js'
 import { factNamed, type Facts } from './factTold.js'
@@ -44,14 +45,13 @@ export function comparisonTold(
   }
 }
 
-/** Without the dust of binary fractions: 90.1 and 90 are 0.1 apart. */
-export function distanceOf(
+/** Of numbers that are held against each other by size. */
+function distanceOf(
   operator: string,
   actual: Scalar,
   expected: Scalar | readonly Scalar[],
 ): number | undefined {
   if (typeof actual !== 'number' || typeof expected !== 'number' || !operator.includes('Than'))
     return undefined
-  const apart = Math.abs(actual - expected)
-  return Number.isFinite(apart) ? Number(apart.toPrecision(12)) : apart
+  return distanceBetween(actual, expected)
 }

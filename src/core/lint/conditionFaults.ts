@@ -1,12 +1,17 @@
 import type { Comparison } from '../../generated/policyFile.js'
 import type { Fault } from '../../model/source.js'
 import type { Known, Standing } from './conditionTree.js'
-import { isRead, mirrored } from './domain.js'
+import { isRead, mirrored, orderOfConstants } from './domain.js'
 import type { Range } from './ranges.js'
 
 /** A comparison whose fact leaves it no choice. */
 export function alwaysOrNever(leaf: Standing, ranges: ReadonlyMap<string, Range>): Fault {
   const outcome = leaf.held === 0n ? 'never' : 'always'
+  const order = orderOfConstants(leaf.comparison, ranges)
+  if (order) {
+    const message = `${numbersOf(leaf.comparison, order)}, so this ${outcome} holds`
+    return idle(leaf, message, `compare a fact with \`${leaf.comparison.fact}\`, or delete it`)
+  }
   return idle(
     leaf,
     `${limitOf(leaf, ranges)}, so this ${outcome} holds`,
@@ -70,6 +75,12 @@ function firstWord({ fact, value }: Comparison, ranges: ReadonlyMap<string, Rang
   if (typeof first !== 'object') return typeof first === 'string' ? first : undefined
   const constant = ranges.get(first.fact)?.constant ?? ranges.get(fact)?.constant
   return typeof constant?.value === 'string' ? constant.value : undefined
+}
+
+/** "`red_score` is 90, and `yellow_score` is 95" */
+function numbersOf({ fact, value }: Comparison, [left, right]: readonly [number, number]): string {
+  const other = typeof value === 'object' && !Array.isArray(value) && value.fact !== fact ? value.fact : null
+  return `\`${fact}\` is ${left}${other === null ? '' : `, and \`${other}\` is ${right}`}`
 }
 
 function limitOfPair({ fact, value }: Comparison, ranges: ReadonlyMap<string, Range>): string {

@@ -32,7 +32,7 @@ export function leavesOf(
 ): (Leaf | null)[] {
   // Each by itself then, for each would be held against each.
   if (comparisons.length > MAX_COMPARISONS) return comparisons.flatMap((each) => leavesOf([each], ranges))
-  const wanted = comparisons.map((each) => wantedOf(each, ranges))
+  const wanted = comparisons.map((each) => (orderOfConstants(each, ranges) ? null : wantedOf(each, ranges)))
   const met = new Map<string, Scalar[]>()
   for (const each of wanted) {
     if (!each) continue
@@ -44,7 +44,7 @@ export function leavesOf(
   const cases = new Map([...met].map(([fact, values]) => [fact, casesOf(ranges.get(fact), values)]))
   return comparisons.map((comparison, index) => {
     const each = wanted[index]
-    if (!each) return pairLeaf(comparison, ranges)
+    if (!each) return constantLeaf(comparison, ranges) ?? pairLeaf(comparison, ranges)
     const values = cases.get(each.fact) ?? []
     if (values.length === 0) return null
     const held = values.map((value) => compare(each.operator, value, each.right))
@@ -58,6 +58,29 @@ function wantedOf({ fact, operator, value }: Comparison, ranges: ReadonlyMap<str
   const [left, right] = [ranges.get(fact)?.constant, ranges.get(value.fact)?.constant]
   if (left && !right) return { fact: value.fact, operator: mirrored(operator), right: left.value }
   return right && !left ? { fact, operator, right: right.value } : null
+}
+
+/**
+ * Two numbers that stand in the policy and are put in order: nothing that is read changes the outcome. Asked whether it
+ * equals something, or is above 0, a threshold is a switch.
+ */
+export function orderOfConstants(
+  { fact, operator, value }: Comparison,
+  ranges: ReadonlyMap<string, Range>,
+): readonly [number, number] | null {
+  const left = ranges.get(fact)?.constant?.value
+  const named = typeof value === 'object' && !Array.isArray(value)
+  const right = named ? ranges.get(value.fact)?.constant?.value : value
+  if (typeof left !== 'number' || typeof right !== 'number' || MIRRORED[operator] === undefined) return null
+  return !named && right === 0 ? null : [left, right]
+}
+
+/** It is in one case alone. */
+function constantLeaf(comparison: Comparison, ranges: ReadonlyMap<string, Range>): Leaf | null {
+  const order = orderOfConstants(comparison, ranges)
+  if (!order) return null
+  const holds = compare(comparison.operator, ...order)
+  return { comparison, about: comparison.fact, all: 1n, held: holds ? 1n : 0n }
 }
 
 const MIRRORED: Partial<Record<Operator, Operator>> = {

@@ -3,7 +3,10 @@ import type { Sections } from '../sections.js'
 import { idleConditions } from './conditions.js'
 import { duplicateRules } from './duplicateRules.js'
 import { lookAlikes } from './lookAlikes.js'
+import { oddPaths } from './paths.js'
+import { oddPlaceholders } from './placeholders.js'
 import { placeIn } from './places.js'
+import { otherUnits } from './units.js'
 import { unusedNames } from './uses.js'
 
 /**
@@ -17,6 +20,9 @@ export function lintPolicy(sections: Sections): Fault[] {
     ...duplicateRules(sections),
     ...withoutReason(sections),
     ...lookAlikes(sections),
+    ...oddPlaceholders(sections),
+    ...oddPaths(sections),
+    ...otherUnits(sections),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { Constant, Fact, GateFact } from '../../generated/policyFile.js'
 import type { Scalar } from '../../model/policy.js'
 import type { Place } from '../../model/source.js'
 import { isFact, isKind } from '../factFormat.js'
+import { endsOf } from '../possible.js'
 import type { Entry, Sections } from '../sections.js'
 
 /** What a fact can come to, by its definition. */
@@ -78,13 +79,8 @@ function rangeOfFact(fact: Fact): Range {
       ...(fallback === undefined ? {} : { default: fallback }),
     }
   }
-  const counted = fact.reduce === 'count' ? [0, fact.last ?? Infinity] : [-Infinity, Infinity]
-  const reach = typeof fallback === 'number' ? [...counted, fallback] : counted
-  return numbers(
-    fact.reduce === 'count' ? 'integer' : type,
-    fact.min ?? Math.min(...reach),
-    fact.max ?? Math.max(...reach),
-  )
+  const { min, max } = endsOf(fact)
+  return numbers(fact.reduce === 'count' ? 'integer' : type, min, max)
 }
 
 /** A number from any of several; of the largest of them, also never below the largest of their ends. */

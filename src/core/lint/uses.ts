@@ -31,9 +31,13 @@ function unused({ name, place }: Entry<unknown>, kind: 'fact' | 'threshold', hel
   return { code: `unused-${kind}`, severity: 'warning', message, place, help }
 }
 
-/** A fact that calls for a level when its file falls silent is of use without any rule. */
+/**
+ * A fact that calls for a level when its file falls silent, or lets the run fail then, is of use without any rule: a
+ * heartbeat. Invalid values fail every run, so that says nothing.
+ */
 function callsFor({ onMissing, onInvalid, onStale }: Fact, levels: ReadonlySet<string>): boolean {
-  return [onMissing, onInvalid, onStale].some((each) => each !== undefined && levels.has(each))
+  const called = [onMissing, onInvalid, onStale].some((each) => each !== undefined && levels.has(each))
+  return called || onMissing === 'error' || onStale === 'error'
 }
 
 /** Every name that rules, gates, their texts, guards, actions and computed gate facts mention. */

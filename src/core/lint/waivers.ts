@@ -27,6 +27,9 @@ export const WAIVABLE: readonly ProblemCode[] = [
   'no-tests',
   'threshold-out-of-range',
   'odd-characters',
+  'odd-placeholder',
+  'odd-path',
+  'other-unit',
 ]
 
 /** Longer than this nobody remembers what was lived with. */
@@ -47,7 +50,7 @@ export function checkWaivers(waivers: readonly Entered[], now: number): Fault[] 
       return [twice('duplicate-name', message, placeIn(place, 'where'), placeIn(other.place, 'where'))]
     }
     first.set(keyOf(value), entry)
-    return checkDay(entry, now)
+    return [...checkWords(entry), ...checkDay(entry, now)]
   })
 }
 
@@ -75,25 +78,28 @@ export function waive(
   }
 }
 
-/** Waivers that silence nothing, each with what it most likely means. */
-export function unusedWaivers(unused: readonly Entered[], warnings: readonly Finding[]): Fault[] {
+/** Waivers that silence nothing, each with what it most likely means of the warnings that are told. */
+export function unusedWaivers(unused: readonly Entered[], told: readonly Finding[]): Fault[] {
   return unused.map(({ value: { code, where }, place }): Fault => {
-    const alike = warnings.filter(({ problem }) => problem.code === code)
-    const near = nearest(
-      where,
-      alike.flatMap((each) => each.where ?? []),
-    )
-    const here = warnings.filter((each) => each.where === where).map(({ problem }) => `\`${problem.code}\``)
+    const alike = new Set(told.flatMap((each) => (each.problem.code === code ? (each.where ?? []) : [])))
+    const near = nearest(where, [...alike])
+    const [only] = alike.size === 1 ? alike : []
+    const here = told.filter((each) => each.where === where).map(({ problem }) => `\`${problem.code}\``)
     const help = near
       ? `did you mean \`${near}\`?`
       : here.length > 0
         ? `what is told of \`${where}\` is ${[...new Set(here)].join(', ')}`
-        : 'delete it: what it silenced is mended, or was never there'
+        : only
+          ? `the only \`${code}\` is of \`${only}\`; if that is not meant, ${DELETE}`
+          : `${DELETE}: what it silenced is mended, or was never there`
     const message = `there is no warning \`${code}\` of \`${where}\``
     const at = placeIn(place, here.length > 0 && !near ? 'code' : 'where')
     return { code: 'waiver-unused', severity: 'error', message, place: at, help }
   })
 }
+
+/** A file without anything in it is no policy file. */
+const DELETE = 'delete the waiver, and its file if nothing else is in it'
 
 function isWhole({ sound }: Entered): boolean {
   return sound
@@ -115,6 +121,27 @@ function unknownCode({ value: { code }, place }: Entered): Fault | null {
   return { code: 'waiver-invalid', severity: 'error', message, place: placeIn(place, 'code'), help }
 }
 
+/** A waiver without an owner or a reason is one that nobody has looked at: `…` is what `policy validate` prints for them. */
+function checkWords({ value, place }: Entered): Fault[] {
+  return (['owner', 'reason'] as const)
+    .filter((key) => isBlank(value[key]))
+    .map((key) => ({
+      code: 'waiver-invalid',
+      severity: 'error',
+      message: `the waiver of \`${value.code}\` for \`${value.where}\` has no ${key}`,
+      place: placeIn(place, key),
+      help:
+        key === 'owner'
+          ? 'say who answers for it: a person or a team'
+          : 'say why it is lived with, in a sentence',
+    }))
+}
+
+/** Without a letter and without a digit. */
+function isBlank(text: string): boolean {
+  return !/[\p{L}\p{N}]/u.test(text)
+}
+
 /** The first moment at which a waiver no longer holds; null when its last day is no day. */
 function endOf({ expires }: Waiver): number | null {
   const day = parseTime(expires)
@@ -122,6 +149,7 @@ function endOf({ expires }: Waiver): number | null {
 }
 
 function holds(waiver: Waiver, now: number): boolean {
+  if (isBlank(waiver.owner) || isBlank(waiver.reason)) return false
   const end = endOf(waiver)
   return end !== null && now < end
 }
@@ -137,7 +165,7 @@ function checkDay({ value, place }: Entered, now: number): Fault[] {
   }
   const what = `the waiver of \`${value.code}\` for \`${value.where}\``
   if (now >= end) {
-    const help = `do what the warning asks for, or let ${value.owner} look at it again and set a new day; without the warning, delete the waiver`
+    const help = `do what the warning asks for, or let ${value.owner} look at it again and set a new day; without the warning, ${DELETE}`
     return [
       {
         code: 'waiver-expired',

@@ -23,24 +23,43 @@ export interface Compared {
   readonly pieces: readonly Piece[]
 }
 
+/** What no column can tell, for the value of a threshold is not known before its file is read. */
+export interface Untold {
+  readonly thresholds: readonly string[]
+  /** What rules compare with them, directly or by way of another fact. */
+  readonly facts: readonly string[]
+}
+
 /** `known` are the values of thresholds. */
 export function comparedSignals(
   policy: Pick<Policy, 'signals' | 'rules' | 'responding'>,
   known: ReadonlyMap<string, Scalar>,
-): Compared[] {
+): { compared: Compared[]; untold: Untold } {
   const names = new Set(policy.rules.flatMap(({ conditions }) => [...namesIn(conditions)]))
   const tried = valuesToTry(policy, known)
   const met = partnersOf(policy.rules)
   const againstOf = (name: string): readonly Scalar[] => tried.get(name)?.against ?? []
-  return policy.signals
-    .filter(({ name }) => names.has(name) && !known.has(name))
-    .map((spec) => {
+  const open = policy.signals.filter(({ name }) => names.has(name) && !known.has(name))
+  const thresholds = open.filter(({ threshold }) => threshold).map(({ name }) => name)
+  const hidden = closure(thresholds, (name) => [...(met.get(name) ?? [])].filter((each) => !known.has(each)))
+  const compared = open
+    .filter(({ name }) => !hidden.has(name))
+    .map((spec): Compared => {
       const against = againstOf(spec.name)
       const partners = [...(met.get(spec.name) ?? [])].filter((name) => !known.has(name))
       const theirs = policy.signals.filter(({ name }) => partners.includes(name)).flatMap(ends)
       const all = [...against, ...partners.flatMap(againstOf), ...theirs]
       return { spec, against, partners, pieces: piecesOf(spec, all) }
     })
+  const facts = open.filter(({ name, threshold }) => hidden.has(name) && !threshold)
+  return { compared, untold: { thresholds, facts: facts.map(({ name }) => name) } }
+}
+
+/** The names, and all that are next to them, and next to those. */
+function closure(names: readonly string[], nextTo: (name: string) => readonly string[]): Set<string> {
+  const found = new Set(names)
+  for (const name of found) for (const next of nextTo(name)) found.add(next)
+  return found
 }
 
 /** Its values, told apart by all that it is compared with while its partners have these values. */

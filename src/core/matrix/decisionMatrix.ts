@@ -1,15 +1,16 @@
 import type { Matrix, MatrixColumn } from '../../model/matrix.js'
 import type { Condition, Policy, Rule, Scalar, SignalSpec } from '../../model/policy.js'
-import { holds } from '../tryRules.js'
 import { cellsOf } from './cells.js'
 import { comparedSignals, namesIn, piecesBeside, type Compared } from './compared.js'
 import { feedsOf } from './feeds.js'
 import { findHealthy, type Choice } from './healthy.js'
 import { rangeOf } from './pieces.js'
+import { verdict } from './verdict.js'
 
 /**
  * The decision matrix of a policy. Nothing of it is read off the rules: every cell is what deciding gave for a value of
- * each piece between the numbers that its fact is compared with, while all other facts are healthy.
+ * each piece between the numbers that its fact is compared with, while all other facts are healthy. A fact that is compared
+ * with a threshold of an unknown value has no column: the rules on it are told in words.
  */
 export function decisionMatrix(policy: Policy): Omit<Matrix, 'warnings'> {
   const assumed = assumedThresholds(policy)
@@ -17,7 +18,7 @@ export function decisionMatrix(policy: Policy): Omit<Matrix, 'warnings'> {
     ...policy.constants.map(({ name, value }): [string, Scalar] => [name, value]),
     ...assumed,
   ])
-  const compared = comparedSignals(policy, known)
+  const { compared, untold } = comparedSignals(policy, known)
   const healthy = findHealthy(policy.rules, known, compared.map(choiceOf))
   const columns = healthy
     ? compared.map((each): MatrixColumn => {
@@ -27,23 +28,30 @@ export function decisionMatrix(policy: Policy): Omit<Matrix, 'warnings'> {
         return { spec, range: shownRange(spec), cells }
       })
     : []
-  const isShown = (rule: Rule): boolean => healthy !== null && restsOnOne(rule.conditions, known, true)
+  const open = new Set([...untold.thresholds, ...untold.facts])
+  const isShown = ({ conditions }: Rule): boolean =>
+    healthy !== null &&
+    ![...namesIn(conditions)].some((name) => open.has(name)) &&
+    restsOnOne(conditions, known, true)
   return {
     policy,
     healthy: healthy && new Map(compared.map(({ spec: { name } }) => [name, healthy.get(name) as Scalar])),
     assumed,
+    untold,
     columns,
     shown: policy.rules.filter(isShown),
     combined: policy.rules.filter((rule) => !isShown(rule)),
     feeds: feedsOf(policy, (name, value) =>
-      healthy ? levelOf(policy, new Map(healthy).set(name, value)) : undefined,
+      healthy && !open.has(name) ? levelOf(policy, new Map(healthy).set(name, value)) : undefined,
     ),
   }
 }
 
 /** The most severe level that a rule calls for; the last one when none does. */
 function levelOf({ levels, rules }: Policy, facts: ReadonlyMap<string, Scalar>): string {
-  const called = new Set(rules.filter(({ conditions }) => holds(conditions, facts)).map(({ level }) => level))
+  const called = new Set(
+    rules.filter(({ conditions }) => verdict(conditions, facts)).map(({ level }) => level),
+  )
   return (levels.find(({ name }) => called.has(name)) ?? levels.at(-1) ?? { name: '' }).name
 }
 

@@ -17,12 +17,10 @@ export function feedsOf(
       const value = preset === undefined ? {} : { value: preset }
       const level = preset === undefined ? undefined : levelWith(name, preset)
       if (typeof choice === 'object') {
-        const other = level === undefined ? Infinity : severity.indexOf(level)
-        return {
-          kind: 'level',
-          level: severity[Math.min(other, severity.indexOf(choice.level))] ?? '',
-          ...value,
-        }
+        const worse = level !== undefined && severity.indexOf(level) < severity.indexOf(choice.level)
+        return worse
+          ? { kind: 'level', level, ...value, calls: choice.level }
+          : { kind: 'level', level: choice.level, ...value }
       }
       if (preset === undefined) return { kind: 'fails' }
       return { kind: 'default', value: preset, ...(level === undefined ? {} : { level }) }

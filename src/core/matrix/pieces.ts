@@ -1,6 +1,7 @@
 import type { Interval } from '../../model/matrix.js'
 import type { Scalar, SignalSpec } from '../../model/policy.js'
 import { possibleShape } from '../possible.js'
+import { holdable } from '../whyNot/sayable.js'
 
 /** Values of a fact that no comparison with the given ones tells apart, and one of them. */
 export interface Piece {
@@ -17,10 +18,16 @@ type Range = { readonly min: number; readonly max: number }
 export function piecesOf(spec: SignalSpec, against: readonly Scalar[]): Piece[] {
   const { type, values = [] } = spec.shape
   if (type === 'boolean') return [{ sample: true }, { sample: false }]
-  if (type === 'enum') return values.map((sample) => ({ sample }))
+  // A text that `normalize` changes is never read; only as a default it may be there.
+  const canBe = (each: Scalar): boolean => holdable(each, spec.shape) || each === spec.default
+  if (type === 'enum') {
+    const words = values.filter(canBe)
+    return (words.length > 0 ? words : values).map((sample) => ({ sample }))
+  }
   if (type === 'string') {
     const named = [...new Set(against.filter((each) => typeof each === 'string'))]
-    return [...named.map((sample) => ({ sample })), { sample: otherText(named), others: true }]
+    const other = { sample: otherText(named, canBe), others: true } as const
+    return [...named.filter(canBe).map((sample) => ({ sample })), other]
   }
   const range = rangeOf(spec)
   const bounds = [...new Set(against.filter((each) => typeof each === 'number'))]
@@ -94,8 +101,8 @@ function between(low: number, high: number): number | null {
 }
 
 /** A text that is none of those. */
-function otherText(named: readonly string[]): string {
-  let text = 'other'
+function otherText(named: readonly string[], canBe: (text: string) => boolean): string {
+  let text = canBe('other') ? 'other' : 'OTHER'
   while (named.includes(text)) text = `${text}_`
   return text
 }

@@ -5,6 +5,7 @@ import type { Fault, Path } from '../../model/source.js'
 import type { TestPoint } from '../../model/testing.js'
 import { milliseconds } from '../duration.js'
 import { changeStage } from './changeStage.js'
+import { withoutLacking } from './lackingBaseline.js'
 import { tellOf, type Tell } from './sayTest.js'
 import { EMPTY_STAGE, NO_FOLDER, type FromFolder, type Stage } from './stage.js'
 import { plainPoint, stepPoints, sweepPoints, type CaseOn } from './points.js'
@@ -41,7 +42,8 @@ export interface Baseline {
 /** The last moment that is written with four digits of a year. */
 const END_OF_TIME = Date.UTC(9999, 11, 31)
 
-export function baselineOf({ file, value }: TestSource, vocabulary: Vocabulary): Baseline {
+export function baselineOf(source: TestSource, vocabulary: Vocabulary): Baseline {
+  const { file, value } = source
   const tell = tellOf(file)
   const time = /^\d{4}-/.test(value.now) ? parseTime(value.now) : null
   if (time === null) {
@@ -50,7 +52,8 @@ export function baselineOf({ file, value }: TestSource, vocabulary: Vocabulary):
   }
   const now = time ?? 0
   const said = value.given === undefined ? {} : { given: value.given }
-  const stage = changeStage(EMPTY_STAGE, said, { vocabulary, folder: NO_FOLDER, now, path: [], tell })
+  const given = changeStage(EMPTY_STAGE, said, { vocabulary, folder: NO_FOLDER, now, path: [], tell })
+  const stage = withoutLacking(source, given, vocabulary, tell)
   return { now, stage, faults: tell.faults }
 }
 

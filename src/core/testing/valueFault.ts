@@ -1,5 +1,6 @@
 import { nearest } from '../../model/nearest.js'
 import type { Scalar } from '../../model/policy.js'
+import { possibleShape } from '../possible.js'
 import { describeType, fits, plainHelp, typeOfFact, typeOfValue, type ValueType } from '../valueTypes.js'
 import type { Known } from './vocabulary.js'
 
@@ -22,7 +23,7 @@ export function valueFault(name: string, fact: Known, value: Scalar): ValueFault
   }
   if (fact.kind === 'responses') return countFault(value, 0, MAX_RESPONSES, { kind: 'number' })
   if (fact.kind === 'constant') return typeFault(value, typeOfValue(fact.value))
-  const { type, values, min = -Infinity, max = Infinity } = fact.spec.shape
+  const { type, values, min = -Infinity, max = Infinity } = possibleShape(fact.spec)
   const expected = typeOfFact(type, values)
   return type === 'integer'
     ? countFault(value, min, max, expected)

@@ -1,14 +1,21 @@
 import type { Scalar } from '../../model/policy.js'
 import { costOf } from './cost.js'
-import { inGaps } from './gaps.js'
+import { besides, wholeInGaps } from './gaps.js'
 import type { Asked } from './question.js'
 import { holdable, typable } from './sayable.js'
 
 /** A value that a fact may be given, and what that costs. */
 export interface Option {
   readonly value: Scalar
+  /** Of a number beyond a bound that it must not be at: what the way to the bound costs, and as good as nothing more. */
   readonly cost: number
 }
+
+/** What a step beyond a bound costs: how fine it is must not decide which fact is moved. */
+const BEYOND = 1e-9
+
+/** A step is a hundredth, or finer; and no more than this share of what a fact can be. */
+const SHARE = 1 / 1000
 
 export interface Options {
   /** The cheapest first; of equal cost the smaller number, or the word that is written first. */
@@ -28,11 +35,10 @@ export function optionsOf(fact: Asked, asked: readonly Asked[], changed: number)
   const members = fact.among.flatMap((index) => asked[index] ?? [])
   const fits = (each: Scalar): boolean => holdable(each, spec.shape) && typable(each)
   const count = Math.min(changed, members.length)
-  const all = (spec.threshold ? [] : valuesOf(fact, members, count)).filter(fits)
-  const more = raised && fits(value) ? [value, ...all] : all
-  const sorted = [...new Set(more)]
-    .filter((each) => raised || each !== value)
-    .map((each) => ({ value: each, cost: costOf(value, each, fact.extent) }))
+  const all = spec.threshold ? [] : candidatesOf(fact, members, count)
+  const more = raised ? [{ value, cost: 0 }, ...all] : all
+  const sorted = cheapestOfEach(more)
+    .filter((each) => fits(each.value) && (raised || each.value !== value))
     .toSorted((a, b) => a.cost - b.cost)
   return {
     options: members.length === 1 ? oneOfEach(sorted, fact) : sorted,
@@ -56,18 +62,54 @@ function knownTo(members: readonly Asked[]): Scalar[] {
   return [...new Set([...members.flatMap(({ against }) => against), ...ends, ...values])]
 }
 
-function valuesOf({ spec }: Asked, members: readonly Asked[], count: number): Scalar[] {
-  if (spec?.shape.type === 'boolean') return [false, true]
-  if (spec?.shape.type === 'enum') return [...(spec.shape.values ?? [])]
+/** Numbers ascend. */
+function candidatesOf(fact: Asked, members: readonly Asked[], count: number): Option[] {
+  const { spec, value, extent } = fact
   const known = knownTo(members)
-  if (spec?.shape.type === 'string') {
-    const words = members.flatMap((each) => each.spec?.shape.values ?? [])
-    return [...known, ...words, ...otherTexts([...known, ...words], members, count)]
-  }
+  const exact = (each: Scalar): Option => ({ value: each, cost: costOf(value, each, extent) })
+  if (spec?.shape.type !== 'integer' && spec?.shape.type !== 'number')
+    return wordsOf(fact, known, members, count).map(exact)
   const points = ascending(known.filter((each) => typeof each === 'number'))
   const whole = members.some((each) => each.spec?.shape.type === 'integer')
-  const wholes = whole ? ascending([...points, ...inGaps(points, count, true)]) : points
-  return spec?.shape.type === 'integer' ? wholes : ascending([...wholes, ...inGaps(wholes, count, false)])
+  const wholes = whole ? ascending([...points, ...wholeInGaps(points, count)]) : points
+  if (spec.shape.type === 'integer') return wholes.map(exact)
+  const beyond = besides(wholes, count, (end) => finestAt(end, members)).map(({ number, end, place }) => {
+    const [there, bound] = [costOf(value, number, extent), costOf(value, end, extent)]
+    const more = Math.min(Math.abs(there - bound), place * BEYOND)
+    return { value: number, cost: there < bound ? bound - more : bound + more }
+  })
+  return [...wholes.map(exact), ...beyond].toSorted((a, b) => Number(a.value) - Number(b.value))
+}
+
+/**
+ * How large a step beyond a number may be: facts that are compared with each other take the same one, or they could not be
+ * equal. A fact that is a thousandth away is not moved by a hundredth.
+ */
+function finestAt(end: number, members: readonly Asked[]): number {
+  const limits = members.flatMap(({ value, extent }) => {
+    const away = typeof value === 'number' ? Math.abs(value - end) : 0
+    return away > 0 ? [extent * SHARE, away] : [extent * SHARE]
+  })
+  return Math.min(...limits)
+}
+
+function wordsOf(
+  { spec }: Asked,
+  known: readonly Scalar[],
+  members: readonly Asked[],
+  count: number,
+): Scalar[] {
+  if (spec?.shape.type === 'boolean') return [false, true]
+  if (spec?.shape.type === 'enum') return [...(spec.shape.values ?? [])]
+  const words = members.flatMap((each) => each.spec?.shape.values ?? [])
+  return [...known, ...words, ...otherTexts([...known, ...words], members, count)]
+}
+
+/** The first of each value, at the least that it costs. */
+function cheapestOfEach(options: readonly Option[]): Option[] {
+  const costs = new Map<Scalar, number>()
+  for (const { value, cost } of options) costs.set(value, Math.min(cost, costs.get(value) ?? cost))
+  return [...costs].map(([value, cost]) => ({ value, cost }))
 }
 
 function ascending(numbers: readonly number[]): number[] {

@@ -11,7 +11,10 @@ import { tasksOf } from './tasks.js'
 import type { Effort } from './verdict.js'
 
 /** How many comparisons are looked at before the answer is that it is unknown. */
-const EFFORT = 1_000_000
+export const EFFORT = 1_000_000
+
+/** Where one level is asked for. */
+export const LONG_EFFORT = 5 * EFFORT
 
 /**
  * The smallest change of facts that gives `level`, from what the signals say: the fewest facts; of those the least sum of

@@ -39,9 +39,9 @@ function obstacles({ level, against, calling, near, last }: OtherLevel, holds: s
             },
           ]),
     ]
-  if (near) return [...blocked, nearest(near)]
   if (last && blocked.length > 0)
     return [...blocked, { text: sentence(`${level} holds when nothing calls for a level`), details: [] }]
+  if (near) return [...blocked, nearest(near)]
   const none = `No rule gives ${level}${holds === level ? '' : ', and no signal calls for it'}`
   return [...blocked, { text: sentence(none), details: [] }]
 }
@@ -84,9 +84,7 @@ function foundClause({ level, changes, note }: OtherLevel): string {
 /** "integrity_score 89.99 % instead of 92.5 %", "consensus_pct there with 100 %, not missing" */
 function changeClause({ fact, from, to, unit, because }: FactChange): string {
   const [before, after] = showPair(from, to)
-  // The new value is told as it has to be given.
-  const exact = typeof to === 'number' ? String(to) : after
-  const value = withUnit(exact, unit)
+  const value = withUnit(after, unit)
   if (because === 'missing') return `${fact} there with ${value} instead of missing`
   if (because === 'stale') return `${fact} fresh with ${value} instead of stale`
   if (because === 'invalid') return `${fact} valid with ${value} instead of invalid`

@@ -6,9 +6,9 @@ import type { Section, Statement } from './statement.js'
 import { capital, list, placed, sentence, shorten, some, valueOf } from './words.js'
 
 /** A level that rests on defaults or old values must not look like one that rests on what is known. */
-export function restsOn({ level, doubts }: Account): Statement[] {
+export function restsOnStatement({ level, restsOn }: Account): Statement[] {
   const which = (...qualities: FactTold['quality'][]): string[] =>
-    doubts.filter(({ fact }) => qualities.includes(fact.quality)).map(({ fact }) => fact.name)
+    restsOn.filter(({ quality }) => qualities.includes(quality)).map(({ name }) => name)
   const [defaults, old] = [which('missing', 'invalid'), which('stale')]
   const told = [
     ...(defaults.length > 0 ? [`defaults for ${list(defaults)}`] : []),

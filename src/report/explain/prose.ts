@@ -1,6 +1,6 @@
 import type { Account } from '../../model/account.js'
 import { changeSection, whyNotSection } from './change.js'
-import { doubtSection, restsOn } from './doubts.js'
+import { doubtSection, restsOnStatement } from './doubts.js'
 import { nearSection } from './near.js'
 import { alsoSection, becauseClause, whySection } from './reasons.js'
 import { respondingSection } from './responding.js'
@@ -54,6 +54,6 @@ function opening(account: Account): Statement[] {
           },
         ]
       : []),
-    ...restsOn(account),
+    ...restsOnStatement(account),
   ]
 }

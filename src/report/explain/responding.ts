@@ -15,7 +15,8 @@ export function respondingSection({ level, responding, given }: Account): Sectio
   const title = 'Gates and actions'
   if (!responding.known) {
     const text = `What would be done at ${level.name}, and whether the gates let it, cannot be told: ${responding.why}`
-    const details = [sentence('The level is decided all the same; `policy validate` says what is wrong')]
+    const command = responding.of === 'policy' ? '`policy validate`' : '`policy gates`'
+    const details = [sentence(`The level is decided all the same; ${command} says what is wrong`)]
     return { title, statements: [{ text: sentence(text), details, doubt: true }] }
   }
   const closed = responding.seen.gates.filter((gate) => gate.closed)

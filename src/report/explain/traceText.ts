@@ -1,9 +1,11 @@
 import type { ComparisonResult, ConditionResult, RuleResult } from '../../model/decision.js'
+import { distanceBetween } from '../../model/decimals.js'
 import type { Level } from '../../model/policy.js'
 import type { Explained } from '../../model/run.js'
-import { comparisonWords, namer, wantedWords, type Named } from '../phrases.js'
+import { showNumber } from '../../model/show.js'
+import { comparisonWords, expectedWords, namer, wantedWords, type Named } from '../phrases.js'
 import type { Style } from '../style.js'
-import { indent, showValue, visible } from '../visible.js'
+import { indent, visible } from '../visible.js'
 
 /** Every rule of every level, with every condition. */
 export function traceLines(explained: Explained, style: Style): string[] {
@@ -71,16 +73,21 @@ function comparisonLine(result: ComparisonResult, named: Named, style: Style): s
   const right = expectedFact === undefined ? undefined : named(expectedFact)
   const told = comparisonWords(named(fact), held ? operator : `not ${operator}`, actual, expected, right)
   if (held) return `yes  ${told}${distanceOver(result)}`
-  return `no   ${told}${style.dim(`; holds when it ${wantedWords(operator, expected)}${distanceTo(result)}`)}`
+  return `no   ${told}${style.dim(`; holds when it ${wantedWords(operator, expectedWords(expected))}${distanceTo(result)}`)}`
 }
 
-function distanceTo({ actual, expected, operator }: ComparisonResult): string {
-  if (typeof actual !== 'number' || typeof expected !== 'number' || !/Than/.test(operator)) return ''
-  return `, ${showValue(Math.abs(actual - expected))} away`
+function distanceTo(result: ComparisonResult): string {
+  const by = distanceIn(result)
+  return by === undefined ? '' : `, ${showNumber(by)} away`
 }
 
-function distanceOver({ actual, expected, operator }: ComparisonResult): string {
-  if (typeof actual !== 'number' || typeof expected !== 'number' || !/Than/.test(operator)) return ''
-  const by = Math.abs(actual - expected)
-  return by === 0 ? ', exactly at it' : `, by ${showValue(by)}`
+function distanceOver(result: ComparisonResult): string {
+  const by = distanceIn(result)
+  if (by === undefined) return ''
+  return by === 0 ? ', exactly at it' : `, by ${showNumber(by)}`
+}
+
+function distanceIn({ actual, expected, operator }: ComparisonResult): number | undefined {
+  if (typeof actual !== 'number' || typeof expected !== 'number' || !/Than/.test(operator)) return undefined
+  return distanceBetween(actual, expected)
 }

@@ -1,6 +1,6 @@
 import type { ComparisonTold, FactTold, Gap } from '../../model/account.js'
 import type { Origin, Scalar } from '../../model/policy.js'
-import { showAge, showNumber } from '../../model/show.js'
+import { showAge, showBeside, showExact, showNumber } from '../../model/show.js'
 import { relation, sourceWords } from '../phrases.js'
 import { visible } from '../visible.js'
 
@@ -43,18 +43,29 @@ export function shorten(text: string): string {
 
 /** `92.5 %` */
 export function valueOf({ value, unit }: Pick<FactTold, 'value' | 'unit'>): string {
-  return withUnit(shorten(showNumber(value)), unit)
+  return withUnit(shown(value, []), unit)
 }
 
-export function withUnit(shown: string, unit: string | undefined): string {
-  return unit === undefined ? shown : `${shown} ${visible(unit)}`
+export function withUnit(value: string, unit: string | undefined): string {
+  return unit === undefined ? value : `${value} ${visible(unit)}`
 }
 
-/** Two values beside each other: rounded as everywhere, but never so far that different ones read the same. */
+/** A value beside what it is held against; that is told exactly. */
 export function showPair(one: Scalar, other: Scalar): [string, string] {
-  const shown: [string, string] = [showNumber(one), showNumber(other)]
-  const pair = shown[0] === shown[1] && one !== other ? [String(one), String(other)] : shown
-  return [shorten(pair[0] ?? ''), shorten(pair[1] ?? '')]
+  return [shown(one, [other]), exact(other)]
+}
+
+function shown(value: Scalar, others: readonly Scalar[]): string {
+  return typeof value === 'number' ? showBeside(value, others) : exact(value)
+}
+
+function exact(value: Scalar): string {
+  return shorten(typeof value === 'string' ? quotedIfOdd(value) : showExact(value))
+}
+
+/** A text that would be lost between words, or run into them, is quoted. */
+function quotedIfOdd(text: string): string {
+  return text === '' || /^\s|\s$|[,"]/.test(text) ? JSON.stringify(text) : text
 }
 
 /**
@@ -95,8 +106,8 @@ export function named({ name, quality }: FactTold): string {
 
 function sides({ fact, expected, against }: ComparisonTold): { left: string; right: string } {
   if (typeof expected === 'object') {
-    const words = expected.map((each) => shorten(showNumber(each)))
-    return { left: valueOf(fact), right: some(words, 10) }
+    const words = expected.map(exact)
+    return { left: withUnit(shown(fact.value, expected), fact.unit), right: some(words, 10) }
   }
   const [left, right] = showPair(fact.value, expected)
   // A number in a rule has no unit of its own: it is in that of the fact.
@@ -111,9 +122,9 @@ function unitOf(value: Scalar, unit: string | undefined): string | undefined {
 /** "2.5 points", "1 GiB"; empty where no distance is known. */
 function apart({ distance, fact: { unit } }: ComparisonTold): string {
   if (distance === undefined) return ''
-  const shown = showNumber(distance) === '0' ? String(distance) : showNumber(distance)
+  const far = showNumber(distance)
   // 2.5 % of what? A difference of two percentages is told in points.
-  return unit === '%' ? `${shown} ${shown === '1' ? 'point' : 'points'}` : withUnit(shown, unit)
+  return unit === '%' ? `${far} ${far === '1' ? 'point' : 'points'}` : withUnit(far, unit)
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Comparison, Condition, Policy, Scalar } from '../../model/policy.js'
 import { wantedWords } from '../phrases.js'
 import { visible } from '../visible.js'
-import { exactly } from './valueWords.js'
+import { exactly, withUnit } from './valueWords.js'
 
 /** What a condition reads of the policy to be told. */
 export interface Known {
@@ -78,7 +78,7 @@ function rightSide(fact: string, value: Comparison['value'], known: Known): stri
   if (typeof value === 'object') {
     const numbers = value.some((each) => typeof each === 'number')
     const list = value.map((each) => exactly(each)).join(', ')
-    return numbers ? exactly(list, unit) : list
+    return numbers ? withUnit(list, unit) : list
   }
   return exactly(value, typeof value === 'number' ? unit : undefined)
 }

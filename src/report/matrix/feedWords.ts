@@ -32,7 +32,7 @@ const REDUCED = {
   max: 'the largest',
 } as const
 
-/** "counts as 100 %, which leads to GREEN"; "the run fails: UNKNOWN"; "calls for YELLOW, and counts as 100 %" */
+/** "is told, and counts as 100 %: GREEN"; "the run fails: UNKNOWN"; "calls for YELLOW, and counts as 50 %: RED" */
 export function faultWords(fault: FeedFault, { spec }: Pick<Feed, 'spec'>): string {
   const unit = spec.shape.unit
   switch (fault.kind) {
@@ -46,8 +46,11 @@ export function faultWords(fault: FeedFault, { spec }: Pick<Feed, 'spec'>): stri
       const counts = `is told, and counts as ${exactly(fault.value, unit)}`
       return fault.level === undefined ? counts : `${counts}: ${fault.level}`
     }
-    case 'level':
-      return `calls for ${fault.level}${fault.value === undefined ? '' : `, and counts as ${exactly(fault.value, unit)}`}`
+    case 'level': {
+      const { level, value, calls } = fault
+      const counts = value === undefined ? '' : `, and counts as ${exactly(value, unit)}`
+      return calls === undefined ? `calls for ${level}${counts}` : `calls for ${calls}${counts}: ${level}`
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Condition, GateFact, Policy } from '../../model/policy.js'
+import type { Condition, Gate, GateFact, Policy } from '../../model/policy.js'
 import { limitWords } from '../planPhrases.js'
 import { placeWords } from '../phrases.js'
 import { comparisonsOf, conditionWords, otherName, type Known } from './conditionWords.js'
@@ -18,7 +18,7 @@ export function gatesTable({ responding }: Policy, known: Known): Table {
       { name: gate.name },
       conditionWords(gate.conditions, known),
       { lines: namesOf(gate.conditions).flatMap((name) => aboutFact(name, facts)) },
-      gate.opens ?? '',
+      opensWords(gate),
       placeWords({ file: gate.origin.file, line: gate.origin.line }),
     ]),
     none:
@@ -26,6 +26,11 @@ export function gatesTable({ responding }: Policy, known: Known): Table {
         ? 'There are none.'
         : 'The policy says nothing of gates, so nothing may be done.',
   }
+}
+
+/** "when fewer than response_limit responses count": no place is filled in, for the values are those of a moment. */
+export function opensWords({ opens = '' }: Pick<Gate, 'opens'>): string {
+  return opens.replace(/\{+([a-z][a-z0-9_.]*)\}+/g, '$1')
 }
 
 /** `own_responses: responses applied in the last 24 h`; what a fact is made of is told, too. */

@@ -1,11 +1,12 @@
 import type { FeedFault, Matrix, MatrixColumn, ValueSet } from '../../model/matrix.js'
 import type { Rule } from '../../model/policy.js'
 import { conditionWords, knownOf, type Known } from './conditionWords.js'
+import { opensWords } from './gatesTable.js'
 import { cellWords } from './valueWords.js'
 
 /** The matrix as `--format json` gives it. */
 export function matrixDocument(matrix: Matrix) {
-  const { policy, healthy, assumed, columns, shown, combined, feeds } = matrix
+  const { policy, healthy, assumed, untold, columns, shown, combined, feeds } = matrix
   const known = knownOf(policy, assumed)
   const rule = (each: Rule) => ruleDocument(each, known)
   return {
@@ -22,13 +23,14 @@ export function matrixDocument(matrix: Matrix) {
     })),
     healthy: healthy && Object.fromEntries(healthy),
     facts: columns.map(columnDocument),
+    not_in_matrix: untold,
     rules_in_matrix: shown.map(rule),
     combined_conditions: combined.map(rule),
-    gates: policy.responding.gates.map(({ name, conditions, opens, origin }) => ({
-      name,
-      closed_while: conditionWords(conditions, known),
-      ...(opens === undefined ? {} : { opens }),
-      at: origin,
+    gates: policy.responding.gates.map((gate) => ({
+      name: gate.name,
+      closed_while: conditionWords(gate.conditions, known),
+      ...(gate.opens === undefined ? {} : { opens: opensWords(gate) }),
+      at: gate.origin,
     })),
     thresholds: policy.constants.map(({ name, value, unit, description, origin }) => ({
       name,

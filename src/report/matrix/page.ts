@@ -12,7 +12,7 @@ export function pageOf(matrix: Matrix): Page {
   const known = knownOf(policy, matrix.assumed)
   return {
     title: 'Policy decision matrix',
-    summary: `${count(policy.levels.length, 'level')}, most severe first; ${count(columns.length, 'fact')}; ${count(policy.rules.length, 'rule')}.`,
+    summary: `${count(policy.levels.length, 'level')}, most severe first; ${count(columns.length + matrix.untold.facts.length, 'fact')}; ${count(policy.rules.length, 'rule')}.`,
     grid: grid(matrix),
     reading: readingOf(matrix),
     tables: [
@@ -26,7 +26,7 @@ export function pageOf(matrix: Matrix): Page {
   }
 }
 
-function readingOf({ policy, healthy, combined, columns, assumed }: Matrix): string[] {
+function readingOf({ policy, healthy, combined, columns, assumed, untold }: Matrix): string[] {
   const names = policy.levels.map(({ name }) => name)
   const last = names.at(-1) ?? ''
   const wins = `The most severe level wins: ${names.join(' before ')}. ${last} holds when no rule fires and no feed calls for another level.`
@@ -47,5 +47,13 @@ function readingOf({ policy, healthy, combined, columns, assumed }: Matrix): str
     ...(taken.length > 0
       ? [`Thresholds that are read from files are taken for their defaults: ${taken.join(', ')}.`]
       : []),
+    ...(untold.thresholds.length > 0 ? [untoldWords(untold)] : []),
   ]
+}
+
+function untoldWords({ thresholds, facts }: Matrix['untold']): string {
+  const one = thresholds.length === 1
+  const read = `${thresholds.join(', ')} ${one ? 'is' : 'are'} read from ${one ? 'a file' : 'files'}, without a default`
+  if (facts.length === 0) return `${read}: the rules on ${one ? 'it' : 'them'} are told below alone.`
+  return `${read}: ${facts.join(', ')} ${facts.length === 1 ? 'has' : 'have'} no place in the matrix, and the rules on ${one ? 'it' : 'them'} and ${facts.length === 1 ? 'on that' : 'on those'} are told below alone.`
 }

@@ -11,10 +11,11 @@ import { exactly, shapeWords } from './valueWords.js'
 
 const placeOf = ({ origin: { file, line } }: { origin: Rule['origin'] }): string => placeWords({ file, line })
 
-export function combinedTable({ policy, combined, healthy }: Matrix, known: Known): Table {
+export function combinedTable({ policy, combined, columns }: Matrix, known: Known): Table {
+  const beside = columns.length > 0
   return {
-    title: healthy ? 'Combined conditions' : 'Rules',
-    note: healthy
+    title: beside ? 'Combined conditions' : 'Rules',
+    note: beside
       ? 'What no fact shows alone: the level holds also when one of its conditions here does.'
       : 'A level holds when one of its conditions does, and none of a more severe level.',
     ...ruleRows(policy, combined, known),

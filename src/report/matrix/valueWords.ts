@@ -1,6 +1,6 @@
 import type { Interval, MatrixColumn } from '../../model/matrix.js'
 import type { Scalar, ValueShape } from '../../model/policy.js'
-import { visible } from '../visible.js'
+import { quotedIfOdd, visible } from '../visible.js'
 
 type Range = MatrixColumn['range']
 
@@ -8,8 +8,12 @@ type Range = MatrixColumn['range']
 
 /** `90 %`, `high`, `true` */
 export function exactly(value: Scalar, unit?: string): string {
-  const shown = visible(String(value))
-  return unit === undefined ? shown : `${shown} ${visible(unit)}`
+  return withUnit(typeof value === 'string' ? quotedIfOdd(value) : String(value), unit)
+}
+
+/** `90 to below 95 %` */
+export function withUnit(words: string, unit: string | undefined): string {
+  return visible(unit === undefined ? words : `${words} ${unit}`)
 }
 
 /** `90 to below 95 %`, `4 to 7`, `low, medium`; empty for no values. */
@@ -30,7 +34,7 @@ export function cellWords({ spec, range, cells }: MatrixColumn, level: string): 
 
 /** An interval that ends where the range does is told by its other end: `at least 95 %`. */
 function intervalWords({ from, to }: Interval, { type, unit }: ValueShape, { min, max }: Range): string {
-  const shown = (text: string): string => exactly(text, unit)
+  const shown = (text: string): string => withUnit(text, unit)
   if (from && to) {
     if (from.value === to.value) return shown(String(from.value))
     const [low, high] = [from.included ? '' : 'above ', to.included ? '' : 'below ']
@@ -50,10 +54,10 @@ function intervalWords({ from, to }: Interval, { type, unit }: ValueShape, { min
 export function shapeWords({ type, values = [], min, max, unit }: ValueShape): string {
   if (type === 'boolean') return 'true or false'
   if (type === 'string') return 'text'
-  if (type === 'enum') return visible(`one of ${values.join(', ')}`)
+  if (type === 'enum') return `one of ${values.map((each) => exactly(each)).join(', ')}`
   const kind = type === 'integer' ? 'whole number' : 'number'
   if (min === undefined && max === undefined) return unit === undefined ? kind : `${kind}, ${visible(unit)}`
   const range =
     min === undefined ? `at most ${max}` : max === undefined ? `at least ${min}` : `${min} to ${max}`
-  return `${kind}, ${exactly(range, unit)}`
+  return `${kind}, ${withUnit(range, unit)}`
 }

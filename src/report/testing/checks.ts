@@ -19,6 +19,9 @@ export interface Check {
   readonly faults: readonly Problem[]
 }
 
+/** What of a run is told in checks. */
+export type Tested = Pick<TestRun, 'results' | 'problems' | 'warnings' | 'coverage' | 'mutation' | 'passed'>
+
 /** The suite of what is no case of a file. */
 export const RUN = 'policy test'
 
@@ -26,7 +29,7 @@ export const RUN = 'policy test'
  * Everything that a run passed or failed by. A run that failed has at least one failed check, and every run has a
  * check: whoever counts them cannot take it for a good one.
  */
-export function checksOf(run: TestRun): Check[] {
+export function checksOf(run: Tested): Check[] {
   const checks = [
     ...run.results.map(caseCheck),
     ...run.problems.map(problemCheck),
@@ -77,7 +80,7 @@ function problemLines(problem: Problem): string[] {
   return problemsText([problem]).trimEnd().split('\n')
 }
 
-function coverageChecks({ coverage }: TestRun): Check[] {
+function coverageChecks({ coverage }: Tested): Check[] {
   if (!coverage) return []
   const { percent, min, goals } = coverage
   const missing = goals.filter(({ reached }) => !reached)
@@ -98,7 +101,7 @@ function goalLine({ kind, name, goal, at }: Goal): string {
 
 const UNDECIDED = 'it is not known whether any facts tell it from the policy'
 
-function mutationChecks({ mutation }: TestRun): Check[] {
+function mutationChecks({ mutation }: Tested): Check[] {
   if (!mutation) return []
   const { tried, caught, survivors, undecided } = mutation
   const open = undecided.map(({ change, at }) =>

@@ -7,7 +7,7 @@ import type { Signal } from '../../../src/model/decision.js'
 import type { Policy, Rule, SignalSpec } from '../../../src/model/policy.js'
 
 const AT = { file: 'p.yaml', line: 1, column: 1 }
-const RESPONDING: RespondingTold = { known: false, why: 'nobody asked' }
+const RESPONDING: RespondingTold = { known: false, of: 'workspace', why: 'nobody asked' }
 const source = { file: 'x.json', pointer: '/x' }
 
 const spec = (name: string, changes: Partial<SignalSpec> = {}): SignalSpec => ({

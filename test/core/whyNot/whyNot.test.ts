@@ -142,6 +142,63 @@ describe('whyNot', () => {
     })
   })
 
+  describe('is not larger than a change must be', () => {
+    const rate: MadeFact = { type: 'number', min: 0, max: 0.05, value: 0.0199 }
+    const cases: readonly [
+      name: string,
+      facts: Readonly<Record<string, MadeFact>>,
+      any: readonly Condition[],
+      expected: string,
+    ][] = [
+      [
+        'where a range is small',
+        { a: rate, b: { ...PERCENT, value: 2 } },
+        [is('a', 'greaterThan', 0.02), is('b', 'greaterThan', 10)],
+        'a 0.0199 → 0.02001',
+      ],
+      [
+        'where the bound is near',
+        { a: { ...PERCENT, value: 90.0000001 } },
+        [is('a', 'lessThan', 90)],
+        'a 90.0000001 → 89.9999999',
+      ],
+      [
+        'where it is near from below',
+        { a: { ...PERCENT, value: 89.9999 } },
+        [is('a', 'greaterThan', 90)],
+        'a 89.9999 → 90.0001',
+      ],
+      ['at the bound', { a: { ...PERCENT, value: 90 } }, [is('a', 'lessThan', 90)], 'a 90 → 89.99'],
+      [
+        'where a step is more than the whole way of another fact',
+        { a: { ...PERCENT, value: 90 }, b: { ...PERCENT, value: 89.999 } },
+        [is('b', 'greaterThanInclusive', 90), is('a', 'greaterThan', 90)],
+        'a 90 → 90.01',
+      ],
+      [
+        'and is at the bound where that is enough',
+        { a: PERCENT },
+        [is('a', 'greaterThan', 90), is('a', 'greaterThanInclusive', 90)],
+        'a 50 → 90',
+      ],
+    ]
+    for (const [name, facts, any, expected] of cases) {
+      it(name, async () => {
+        const each = any.map((condition) => rule('RED', condition))
+        expect(await toldOf('RED', facts, each)).to.equal(expected)
+        expect(await toldOf('RED', facts, [rule('RED', { any: [...any] })])).to.equal(expected)
+      })
+    }
+
+    it('and facts that are compared with each other take the same steps', async () => {
+      const facts = { a: rate, b: { ...PERCENT, value: 2 } }
+      const equal = [is('a', 'equal', { fact: 'b' }), is('a', 'greaterThan', 0.02)]
+      expect(await toldOf('RED', facts, [rule('RED', ...equal)])).to.equal(
+        'a 0.0199 → 0.02001, b 2 → 0.02001',
+      )
+    })
+  })
+
   describe('says values that a person would say', () => {
     const cases: readonly [
       name: string,
@@ -278,7 +335,7 @@ describe('whyNot', () => {
           is('b', 'lessThan', 2),
         ),
       ]
-      expect(await toldOf('RED', facts, rules)).to.equal('a 5 → 0, b 5 → 1, c 5 → 0.99')
+      expect(await toldOf('RED', facts, rules)).to.equal('a 5 → 0, b 5 → 1, c 5 → 0.999')
     })
 
     it('knows when there is no room', async () => {

@@ -568,9 +568,17 @@ describe('the prose of an explanation', () => {
       ],
       [
         'a gate that cannot be told',
-        { known: false, why: 'the workspace `x` is not a folder' },
+        { known: false, of: 'workspace', why: 'the workspace `x` is not a folder' },
         [
           'What would be done at RED, and whether the gates let it, cannot be told: the workspace `x` is not a folder.',
+          '  The level is decided all the same; `policy gates` says what is wrong.',
+        ],
+      ],
+      [
+        'gates of a broken policy',
+        { known: false, of: 'policy', why: 'the policy has a fault' },
+        [
+          'What would be done at RED, and whether the gates let it, cannot be told: the policy has a fault.',
           '  The level is decided all the same; `policy validate` says what is wrong.',
         ],
       ],
