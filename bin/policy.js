@@ -5,6 +5,8 @@ const { BUNDLE, loadBundle } = require('./load.js')
 
 if (existsSync(BUNDLE)) {
   const { main } = loadBundle()
+  // Should the work run dry before it is done, that is no success.
+  process.exitCode = 1
   main(process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code

@@ -29,9 +29,9 @@ export async function tellFailure(
     case 'sarif':
       return session.result(await inSarif(problems))
     case 'junit':
-      return session.result((await import('../report/testing/junit.js')).junitReport(run, repositoryFile()))
+      return session.result((await import('../report/testing/junit.js')).junitReport(run))
     case 'tap':
-      return session.result((await import('../report/testing/tap.js')).tapReport(run, repositoryFile()))
+      return session.result((await import('../report/testing/tap.js')).tapReport(run))
   }
 }
 

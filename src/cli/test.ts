@@ -104,9 +104,9 @@ async function writeRun(run: TestRun, { format, quiet }: Options, session: Sessi
     case 'json':
       return session.result(json((await import('../report/testing/testDocument.js')).testDocument(run)))
     case 'junit':
-      return session.result((await import('../report/testing/junit.js')).junitReport(run, repositoryFile()))
+      return session.result((await import('../report/testing/junit.js')).junitReport(run))
     case 'tap':
-      return session.result((await import('../report/testing/tap.js')).tapReport(run, repositoryFile()))
+      return session.result((await import('../report/testing/tap.js')).tapReport(run))
     case 'github':
       return session.annotations(
         (await import('../report/testing/github.js')).githubReport(run, repositoryFile()),

@@ -25,9 +25,17 @@ export function allSignals({ signals, responding }: Policy): SignalSpec[] {
 }
 
 /** The facts that a gate names itself, in its order: those of its conditions, then those of its texts. */
-export function namedBy({ conditions, reason, opens = '' }: Gate): string[] {
-  return [...new Set([...namesIn(conditions), ...templateNames(reason), ...templateNames(opens)])]
+export function namedBy(gate: Gate): readonly string[] {
+  let names = namesKnown.get(gate)
+  if (!names) {
+    const { conditions, reason, opens = '' } = gate
+    names = [...new Set([...namesIn(conditions), ...templateNames(reason), ...templateNames(opens)])]
+    namesKnown.set(gate, names)
+  }
+  return names
 }
+
+const namesKnown = new WeakMap<Gate, readonly string[]>()
 
 function namesIn(condition: Condition): string[] {
   if ('all' in condition) return condition.all.flatMap(namesIn)
@@ -50,15 +58,35 @@ export function usedFacts(gates: readonly Gate[], definitions: Definitions): str
   return [...used]
 }
 
-/** What must be read before the gates of a policy can be judged; `spans`, in milliseconds, in which responses count. */
-export function gateNeeds(policy: Policy): { signals: SignalSpec[]; spans: number[] } {
-  const definitions = factDefinitions(policy)
-  const facts = usedFacts(policy.responding.gates, definitions).flatMap((name) => definitions.get(name) ?? [])
-  return {
-    signals: facts.flatMap((fact) => (fact.kind === 'signal' ? [fact.spec] : [])),
-    spans: facts.flatMap((fact) => (fact.kind === 'responses' ? [fact.within] : [])),
-  }
+/** What must be read before the gates of a policy can be judged, and what of it they use. */
+export interface GateNeeds {
+  readonly definitions: Definitions
+  /** Every fact that gates use, each before those that it is computed from. */
+  readonly names: readonly string[]
+  readonly signals: readonly SignalSpec[]
+  /** In which responses count; milliseconds. */
+  readonly spans: readonly number[]
 }
+
+/** Worked out once for a policy: its tests ask thousands of times. */
+export function gateNeeds(policy: Policy): GateNeeds {
+  let needs = needsKnown.get(policy)
+  if (!needs) {
+    const definitions = factDefinitions(policy)
+    const names = usedFacts(policy.responding.gates, definitions)
+    const facts = names.flatMap((name) => definitions.get(name) ?? [])
+    needs = {
+      definitions,
+      names,
+      signals: facts.flatMap((fact) => (fact.kind === 'signal' ? [fact.spec] : [])),
+      spans: facts.flatMap((fact) => (fact.kind === 'responses' ? [fact.within] : [])),
+    }
+    needsKnown.set(policy, needs)
+  }
+  return needs
+}
+
+const needsKnown = new WeakMap<Policy, GateNeeds>()
 
 /** The facts that were read, and those that are computed from them. */
 export function withComputed(

@@ -37,15 +37,15 @@ export function judgeGateFacts(
   now: number,
 ): Map<string, JudgedGateFact> {
   const readings = new Map(inputs.readings.map((reading) => [reading.spec.name, reading]))
-  return new Map(
-    names.flatMap((name): [string, JudgedGateFact][] => {
-      const fact = definitions.get(name)
-      if (fact?.kind === 'constant') return [[name, constant(fact)]]
-      if (fact?.kind === 'responses') return [[name, responses(fact, inputs, now)]]
-      const reading = fact?.kind === 'signal' ? readings.get(name) : undefined
-      return reading ? [[name, againstLog(name, judgeReading(reading, now), inputs.guardLogs)]] : []
-    }),
-  )
+  const judged = new Map<string, JudgedGateFact>()
+  for (const name of names) {
+    const fact = definitions.get(name)
+    if (fact?.kind === 'constant') judged.set(name, constant(fact))
+    else if (fact?.kind === 'responses') judged.set(name, responses(fact, inputs, now))
+    const reading = fact?.kind === 'signal' ? readings.get(name) : undefined
+    if (reading) judged.set(name, againstLog(name, judgeReading(reading, now), inputs.guardLogs))
+  }
+  return judged
 }
 
 function constant({ name, kind, value }: Extract<GateFact, { kind: 'constant' }>): JudgedGateFact {
@@ -72,7 +72,24 @@ export function countWithin(times: readonly number[], within: number, at: number
   return times.filter((time) => time > at - within).length
 }
 
+interface Known {
+  readonly reading: Reading
+  readonly now: number
+  readonly judged: JudgedGateFact
+}
+
+/** What judging a signal's last reading gave: most cases of a file of tests share most of their readings. */
+const lastJudged = new WeakMap<SignalSpec, Known>()
+
 function judgeReading(reading: Reading, now: number): JudgedGateFact {
+  const known = lastJudged.get(reading.spec)
+  if (known?.reading === reading && known.now === now) return known.judged
+  const judged = judgeAnew(reading, now)
+  lastJudged.set(reading.spec, { reading, now, judged })
+  return judged
+}
+
+function judgeAnew(reading: Reading, now: number): JudgedGateFact {
   const { name } = reading.spec
   const { signals, errors, warnings } = judgeSignals([strict(reading)], now)
   const [signal] = signals

@@ -10,9 +10,11 @@ export function templateNames(template: string): string[] {
 
 /** Puts the values of facts in the place of their names, none rounded so far that it stands to another as it does not. */
 export function fillReason(template: string, facts: ReadonlyMap<string, Scalar>): string {
-  const others = templateNames(template).flatMap((name) => facts.get(name) ?? [])
+  const values = templateNames(template).flatMap((name) => facts.get(name) ?? [])
   return template.replace(PLACEHOLDER, (whole, name: string) => {
     const value = facts.get(name)
-    return value === undefined ? whole : showBeside(value, others)
+    if (value === undefined) return whole
+    const others = values.filter((each) => each !== value)
+    return showBeside(value, others)
   })
 }

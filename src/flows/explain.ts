@@ -35,7 +35,7 @@ export async function explain({ place, settings, whyNot, now }: ExplainOptions):
   const given = givenValues(policy, settings)
   const constants = policy.constants.map((each) => ({ ...each, ...given.constants.get(each.name) }))
   const read = policy.signals.filter(({ name }) => !given.signals.has(name))
-  const { signals, errors, warnings } = await judgeNow(read, place, now)
+  const { signals, errors, warnings } = await judgeNow(read, place, now, true)
   if (errors.length > 0) throw new PolicyError([...errors, ...warnings], EXIT.failed)
   const known = new Map([...signals.map((signal) => [signal.name, signal] as const), ...given.signals])
   const all = policy.signals.map(({ name }) => known.get(name) as Signal)

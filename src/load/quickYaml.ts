@@ -1,4 +1,5 @@
 import { isObject } from '../model/json.js'
+import { bracketsAfter, goesOn, QUOTED, WORD, type Brackets } from './quickBrackets.js'
 import type { SourceText } from './sourceText.js'
 
 /**
@@ -7,11 +8,11 @@ import type { SourceText } from './sourceText.js'
  * `test/load/quickYaml.test.ts` holds the two together.
  */
 
-/** A word of a plain text: nothing that could begin or end anything else in it. A `:` or `#` has a letter behind or before it. */
-const WORD = String.raw`(?:[^\s"'#&*!|>%@?:,[\]{}-]|-+(?=[\w.]))(?:[^\s:,[\]{}#]|:(?=[^\s,[\]{}]))*`
-const QUOTED = String.raw`"[^"\\]*"|'[^']*'`
 const TOKEN = String.raw`(?:${QUOTED}|${WORD})(?=[\s:,\]}]|$)|:(?= |$)|[[\]{},]`
 const LINE = new RegExp(`^ *(?:- +)*(?:(?:${TOKEN}) *)*(?:(?<=^| )#.*)?$`)
+
+/** The end of a document or what looks like one, an empty entry, an entry or a line with an empty key. */
+const ODD_LINE = /^(?:---|\.\.\.)|^ *(?:- +)+(?:#|$)|^ *(?:- +)*:/
 
 /** What a key, an item or a comment begins with; other lines go on with a text of the line before. */
 const BEGINS = new RegExp(`^ *(?:$|#|- |[[{]|(?:${QUOTED}|${WORD})(?: ${WORD})* *:(?: |$))`)
@@ -57,16 +58,17 @@ export async function quickYaml({ text }: SourceText, list?: string): Promise<Qu
 
 function isPlain(text: string): boolean {
   // `parseYaml` takes `<<` for a key like any other; whoever writes it means something else.
-  if (ODD_CHARACTER.test(text) || text.includes('<<')) return false
+  if (ODD_CHARACTER.test(text) || text.includes('<<') || /^\s*\d/.test(text)) return false
   let open: Brackets | null = null
   for (let at = 0; at <= text.length;) {
     const next = text.indexOf('\n', at)
     const end = next === -1 ? text.length : next
     const line = text.slice(at, end)
-    if (line.length > MAX_LINE || !LINE.test(line)) return false
+    if (line.length > MAX_LINE || !LINE.test(line) || ODD_LINE.test(line)) return false
     if (open ? !goesOn(line, open) : !BEGINS.test(line)) return false
-    open = bracketsAfter(line, open)
-    if (open && open.depth < 0) return false
+    const after = bracketsAfter(line, open)
+    if (after === 'odd') return false
+    open = after
     at = end + 1
   }
   return open === null && !hasOddKey(text)
@@ -79,35 +81,6 @@ function hasOddKey(text: string): boolean {
     if (isNumber ? String(Number(key)) !== key : NULL.test(key) || BOOLEAN.test(key)) return true
   }
   return false
-}
-
-/** Brackets that are open at the end of a line. */
-interface Brackets {
-  readonly depth: number
-  /** How far the lines inside must be indented at least. */
-  readonly indent: number
-  /** The line ended where another entry, or the end, may follow. */
-  readonly between: boolean
-}
-
-/** A line between brackets: indented, no comment, and no rest of a text that began on the line before. */
-function goesOn(line: string, { indent, between }: Brackets): boolean {
-  const first = line.search(/[^ ]/)
-  return first >= indent && !line.includes('#') && (between || /^[\]}]/.test(line.slice(first)))
-}
-
-/** Those in quotes or in a comment count as well: rarely a line is refused for it. */
-function bracketsAfter(line: string, open: Brackets | null): Brackets | null {
-  let depth = open?.depth ?? 0
-  for (let at = 0; at < line.length; at += 1) {
-    const code = line.charCodeAt(at)
-    if (code === 0x5b || code === 0x7b) depth += 1
-    else if (code === 0x5d || code === 0x7d) depth -= 1
-  }
-  if (depth === 0) return null
-  const first = line.search(/[^ ]/)
-  const indent = open?.indent ?? (/^[[{]/.test(line.slice(first)) ? first : first + 1)
-  return { depth, indent, between: /[,[{] *$/.test(line) }
 }
 
 /** js-yaml with scalars as YAML 1.2 has them, and as `yaml` does. Null, too, when it finds anything wrong. */

@@ -18,7 +18,7 @@ const MAX_JSON_BYTES = 16 * 1024 * 1024
 
 /**
  * Reads a JSON file once and answers every signal that points into it, in the order of `specs`. `now` is in milliseconds
- * since 1970.
+ * since 1970. `lines`: also in which line each value stands.
  */
 export async function readJsonSignals(
   handle: FileHandle,
@@ -26,13 +26,17 @@ export async function readJsonSignals(
   shown: string,
   specs: readonly SignalSpec[],
   now: number,
+  lines = false,
 ): Promise<Outcome[]> {
   const document = await readDocument(handle, size, shown)
   if ('problem' in document) {
     const { problem } = document
     return specs.map((spec) => ({ kind: 'invalid', problem, source: sourceOf(spec) }))
   }
-  return Promise.all(specs.map((spec) => answer(document, spec, now)))
+  const outcomes = await Promise.all(specs.map((spec) => answer(document, spec, now)))
+  if (!lines) return outcomes
+  const { withPointedLines } = await import('./pointedLines.js')
+  return withPointedLines(document.source, outcomes)
 }
 
 /** A JSON file and what it says. */

@@ -27,12 +27,13 @@ export async function inputsRoot(dir: string, shown: string): Promise<InputsRoot
 /**
  * Reads every signal. Each file is opened once and each stream read once, whatever the number of signals in it, so
  * that all of them see the same file. Nothing is judged here: readings come back in the order of `specs`.
- * `now` is in milliseconds since 1970.
+ * `now` is in milliseconds since 1970. `lines`: also in which lines of JSON files the values stand, which takes longer.
  */
 export async function readSignals(
   root: InputsRoot,
   specs: readonly SignalSpec[],
   now: number,
+  lines = false,
 ): Promise<Reading[]> {
   const groups = new Map<string, SignalSpec[]>()
   for (const spec of specs) {
@@ -42,7 +43,7 @@ export async function readSignals(
   }
   const readings = new Map<SignalSpec, Reading>()
   for (const group of groups.values()) {
-    for (const reading of await readFile(root, group, now)) {
+    for (const reading of await readFile(root, group, now, lines)) {
       readings.set(reading.spec, {
         ...reading,
         outcome: await withFrame(reading.outcome, root, reading.spec),
@@ -58,7 +59,12 @@ async function withFrame(outcome: Outcome, root: InputsRoot, { from }: SignalSpe
   return { ...outcome, problem: await withExcerpt(outcome.problem, root.real, from.file) }
 }
 
-async function readFile(root: InputsRoot, specs: readonly SignalSpec[], now: number): Promise<Reading[]> {
+async function readFile(
+  root: InputsRoot,
+  specs: readonly SignalSpec[],
+  now: number,
+  lines: boolean,
+): Promise<Reading[]> {
   const [{ from }] = specs as [SignalSpec]
   const shown = shownBelow(root, from.file)
   const opened = await openBelow(root.real, from.file)
@@ -75,7 +81,7 @@ async function readFile(root: InputsRoot, specs: readonly SignalSpec[], now: num
     return all((spec) => ({ kind: 'invalid', problem, source: sourceOf(spec) }))
   }
   try {
-    const outcomes = await readOutcomes(opened, shown, specs, now)
+    const outcomes = await readOutcomes(opened, shown, specs, now, lines)
     return specs.map((spec, index) => ({
       spec,
       shown,
@@ -112,11 +118,12 @@ async function readOutcomes(
   shown: string,
   specs: readonly SignalSpec[],
   now: number,
+  lines: boolean,
 ): Promise<Outcome[]> {
   const [{ from }] = specs as [SignalSpec]
   if (from.format === 'json') {
     const { readJsonSignals } = await import('./readJsonSignals.js')
-    return readJsonSignals(handle, size, shown, specs, now)
+    return readJsonSignals(handle, size, shown, specs, now, lines)
   }
   let batches: AsyncIterable<readonly SignalRecord[]>
   if (from.format === 'csv') batches = (await import('./csvRecords.js')).csvRecords(handle, shown, from)

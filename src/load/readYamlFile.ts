@@ -51,9 +51,8 @@ export async function readOne(
     return { file: shown, text: new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile()) }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    return fault(
-      code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not UTF-8 text' : `cannot be read (${code})`,
-    )
+    if (code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') return fault(`cannot be read (${code})`)
+    return { ...fault('is not UTF-8 text'), help: 'save it with the encoding UTF-8' }
   } finally {
     await handle.close()
   }

@@ -1,8 +1,10 @@
 import type { ErrorObject } from 'ajv'
 import { isObject } from '../model/json.js'
+import { nameMeant } from '../model/nameMeant.js'
 import type { Path } from '../model/source.js'
 import { listHelp, wordHelp } from './commandHelp.js'
 import { operatorMeant, OPERATORS } from './meantWords.js'
+import { dayMeant } from './writtenDay.js'
 
 const DURATIONS: ReadonlySet<string> = new Set(['timeout', 'maxAge', 'within', 'maxStateAge'])
 
@@ -90,4 +92,19 @@ function commandHelp({ data }: ErrorObject, path: Path): { help?: string } {
 export function sectionsHelp(error: ErrorObject): { help: string } {
   const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object)
   return { help: `the keys here are ${known.map((name) => `\`${name}\``).join(', ')}` }
+}
+
+/** `red-score` and `Red Score` become `red_score`. */
+export function nameHelp(data: unknown): { help?: string } {
+  const name = nameMeant(String(data))
+  if (name === undefined) return {}
+  return /[:\uff1a]/u.test(String(data))
+    ? { help: `put a plain blank after the colon: \`${name}: …\`` }
+    : { help: `write \`${name}\`` }
+}
+
+/** `31.12.2026` is `2026-12-31`. */
+export function dayHelp(data: unknown): { help?: string } {
+  const day = dayMeant(String(data))
+  return day === undefined ? {} : { help: `write \`${day}\`` }
 }

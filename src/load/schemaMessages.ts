@@ -1,10 +1,9 @@
 import type { ErrorObject } from 'ajv'
 import { nearest } from '../model/nearest.js'
-import { nameMeant } from '../model/nameMeant.js'
 import type { ProblemCode } from '../model/problemCodes.js'
 import type { Part, Path } from '../model/source.js'
 import { operatorMeant } from './meantWords.js'
-import { sectionsHelp, shapeHelp } from './schemaHelp.js'
+import { dayHelp, nameHelp, sectionsHelp, shapeHelp } from './schemaHelp.js'
 import {
   CONDITION_KEYS,
   expectedKinds,
@@ -15,7 +14,6 @@ import {
   show,
 } from './schemaWords.js'
 import { unknownKeyHelp } from './unknownKeyHelp.js'
-import { dayMeant } from './writtenDay.js'
 
 /** A complaint of a compiled JSON Schema; where keys are missing, all that are, and those of them that follow with a dash. */
 export type Complaint = ErrorObject & {
@@ -180,18 +178,4 @@ function patternFault(error: ErrorObject, path: Path): Told {
     ...(definition === 'factName' ? nameHelp(error.data) : {}),
     ...(definition === 'expires' ? dayHelp(error.data) : {}),
   }
-}
-
-/** `red-score` and `Red Score` become `red_score`. */
-function nameHelp(data: unknown): { help?: string } {
-  const name = nameMeant(String(data))
-  if (name === undefined) return {}
-  return /[:：]/u.test(String(data))
-    ? { help: `put a plain blank after the colon: \`${name}: …\`` }
-    : { help: `write \`${name}\`` }
-}
-
-function dayHelp(data: unknown): { help?: string } {
-  const day = dayMeant(String(data))
-  return day === undefined ? {} : { help: `write \`${day}\`` }
 }

@@ -5,7 +5,7 @@ const PARTS = ['fact', 'operator', 'value']
 
 /**
  * The comparisons with a dash before each of their lines, so that each line is a condition of its own: by the place of the
- * first part, the keys that belong to it, and the places of the other parts.
+ * first part, the keys before which another dash stands, and the places of the other parts.
  */
 export function tornConditions(errors: readonly ErrorObject[]): {
   readonly keys: ReadonlyMap<string, readonly string[]>
@@ -23,16 +23,16 @@ export function tornConditions(errors: readonly ErrorObject[]): {
     if (rest.has(place)) continue
     const [, list = '', index = ''] = /^(.*\/)(\d+)$/.exec(place) ?? []
     const others: string[] = []
-    const places: string[] = []
+    const dashed: string[] = []
     for (let next = Number(index) + 1; ; next += 1) {
       const more = parts.get(`${list}${next}`)
       if (!more || more.some((key) => first.includes(key) || others.includes(key))) break
       others.push(...more)
-      places.push(`${list}${next}`)
+      dashed.push(...more.slice(0, 1))
     }
     if (first.length + others.length < PARTS.length) continue
-    keys.set(place, others)
-    for (const each of places) rest.add(each)
+    keys.set(place, dashed)
+    for (const step of dashed.keys()) rest.add(`${list}${Number(index) + 1 + step}`)
   }
   return { keys, rest }
 }

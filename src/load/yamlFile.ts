@@ -1,8 +1,8 @@
 import type { Document } from 'yaml'
-import type { Problem } from '../model/problem.js'
+import { EXIT, PolicyError, type Problem } from '../model/problem.js'
 import { lineAt, offsetAt, problemAt, type SourceText } from './sourceText.js'
 import { slipOfFile } from './yamlForeign.js'
-import { sectionAt, withoutEntry } from './yamlMend.js'
+import { sectionsIn, withoutEntry } from './yamlMend.js'
 import { locator, MAX_DEPTH, tooDeep, type OffsetOf } from './yamlPlaces.js'
 import { mixedMappings, refusedFeatures, repeatedKeys } from './yamlRefused.js'
 import { parseOrNull, syntaxProblems } from './yamlSyntax.js'
@@ -60,13 +60,22 @@ export function parseYaml(source: SourceText): ParsedYaml {
   }
 }
 
-/** Finds places in a text whose values are known already: it is parsed when the first of them is asked for. */
+/**
+ * Finds places in a text whose values are known already: it is parsed when the first of them is asked for. Throws what
+ * is wrong with the text, should those values come from a reader that saw nothing wrong with it.
+ */
 export function offsetOnDemand(source: SourceText): OffsetOf {
   let known: OffsetOf | undefined
   return (path, part) => {
-    known ??= parseYaml(source).file?.offsetOf ?? (() => 0)
+    known ??= offsetsIn(source)
     return known(path, part)
   }
+}
+
+function offsetsIn(source: SourceText): OffsetOf {
+  const { file, problems } = parseYaml(source)
+  if (!file) throw new PolicyError(problems, EXIT.usage)
+  return file.offsetOf
 }
 
 function problemsIn(doc: Document.Parsed, source: SourceText): Problem[] {
@@ -112,8 +121,9 @@ function beyondSyntax(
     more.push(...found)
   }
   if (found.some(({ code }) => !HARMLESS.has(code))) return { more }
+  const sectionAt = sectionsIn(source.text)
   for (const { code, at } of [...problems, ...more]) {
-    const section = at && code === 'duplicate-name' ? sectionAt(source.text, offsetAt(source, at)) : undefined
+    const section = at && code === 'duplicate-name' ? sectionAt(offsetAt(source, at)) : undefined
     if (section !== undefined) lost.add(section)
   }
   const left = { file: source.file, text }

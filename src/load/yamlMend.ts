@@ -13,7 +13,7 @@ export function withoutEntry(text: string, offset: number): { text: string; sect
   const fault = text.slice(0, offset).split('\n').length - 1
   const section = sectionLine(lines, fault)
   if (section === -1) return null
-  const next = lines.findIndex((line, index) => index > section && SECTION.test(line))
+  const next = lines.findIndex((line, index) => index > section && isSection(line))
   const end = next === -1 ? lines.length : next
   const starts = entryStarts(lines, section + 1, end)
   const from = starts.findLast((index) => index <= fault) ?? section
@@ -28,14 +28,23 @@ export function withoutEntry(text: string, offset: number): { text: string; sect
   return mended === text ? null : { text: mended, section: nameIn(lines[section]) }
 }
 
-/** The section that an offset lies in. */
-export function sectionAt(text: string, offset: number): string {
-  const lines = text.slice(0, offset + 1).split('\n')
-  return nameIn(lines[sectionLine(lines, lines.length - 1)])
+/** Gives the section that an offset lies in; a hostile text has many of both. */
+export function sectionsIn(text: string): (offset: number) => string {
+  const starts: { readonly offset: number; readonly name: string }[] = []
+  let offset = 0
+  for (const line of text.split('\n')) {
+    if (isSection(line)) starts.push({ offset, name: nameIn(line) })
+    offset += line.length + 1
+  }
+  return (at) => starts.findLast((start) => start.offset <= at)?.name ?? ''
+}
+
+function isSection(line: string): boolean {
+  return !line.startsWith('  ') && SECTION.test(line)
 }
 
 function sectionLine(lines: readonly string[], from: number): number {
-  return lines.findLastIndex((line, index) => index <= from && SECTION.test(line))
+  return lines.findLastIndex((line, index) => index <= from && isSection(line))
 }
 
 function nameIn(line = ''): string {

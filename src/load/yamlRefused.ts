@@ -77,6 +77,8 @@ export function repeatedKeys(doc: Document.Parsed, source: SourceText): Problem[
         const offset = rangeStart(key)
         if (!isScalar(key) || offset === undefined) continue
         const name = String(key.value)
+        // A line that only seems empty is a fault of its own.
+        if (name.trim() === '') continue
         const other = first.get(name)
         if (other === undefined) {
           first.set(name, offset)

@@ -6,15 +6,30 @@ export function commentInBrackets({ text, bracket, unclosed }: Scene): Slip | nu
   const line = text.slice(bracket).split('\n', 1)[0] ?? ''
   const sign = line.search(/[ \t]#/) + 1
   if (sign === 0) return null
-  const lost = line.slice(sign)
-  const before = /(?<=[:,[{][ \t]+)[^\s,:[\]{}'"#][^,:[\]{}'"]*$/.exec(line.slice(0, sign))?.[0] ?? ''
-  const inside = before === '' ? /^#[^\s,}\]]+/.exec(lost)?.[0] : /^#[^,}\]]*(?=[,}\]])/.exec(lost)?.[0]
-  if (inside === undefined || (before === '' && !/:[ \t]+$/.test(line.slice(0, sign)))) return null
+  const head = line.slice(0, sign)
+  const from = Math.max(...[':', ',', '[', '{'].map((each) => head.lastIndexOf(each))) + 1
+  const before = head.slice(from).trimStart()
+  // After a comma or a bracket that stands alone, it is a comment that was meant.
+  if (/['"\]}]/.test(before) || (before === '' && !head.slice(0, from).endsWith(':'))) return null
+  const rest = line.slice(sign)
+  const inside = before === '' ? /^[^\s,}\]]*/.exec(rest)?.[0] : textIn(rest)
+  if (inside === undefined) return null
   return {
     offset: bracket + sign,
     message: 'a `#` after a blank begins a comment, so that the rest of this line is lost',
     help: `put the text into quotes: ${quoted(`${before}${inside}`.trimEnd())}`,
   }
+}
+
+/** A text up to the bracket that closes round it, or the next entry; its own braces are a part of it. */
+function textIn(rest: string): string | undefined {
+  let open = 0
+  for (const { 0: sign, index } of rest.matchAll(/[{}\]]|,(?=\s*\w+:\s)/g)) {
+    if (sign === '{') open += 1
+    else if (open === 0) return rest.slice(0, index)
+    else if (sign === '}') open -= 1
+  }
+  return undefined
 }
 
 /** `{ value: 90 unit: '%' }` */

@@ -21,9 +21,12 @@ export function indentedSection({ text, offset, bracket }: Scene): Slip | null {
   return { offset: at, message: `the section \`${name}\` is indented`, help: 'delete the blank before it' }
 }
 
-/** Where the line at `start` begins, if it is such a section. */
+/** Where the line at `start` begins, or the next one that says something, if it is such a section. */
 function firstIndented(text: string, start: number): number | null {
-  return INDENTED.test(text.slice(start, start + 100)) ? start : null
+  const silent = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y
+  silent.lastIndex = start
+  const at = start + (silent.exec(text)?.[0].length ?? 0)
+  return INDENTED.test(text.slice(at, at + 100)) ? at : null
 }
 
 /** `reason: |`, and below it a text that is not indented deeper: to YAML it is another entry. */
@@ -32,7 +35,7 @@ export function textNotIndented({ text, offset }: Scene): Slip | null {
   const indent = text.slice(start).search(/\S/)
   const above = text.slice(0, start).trimEnd()
   const header = above.slice(above.lastIndexOf('\n') + 1)
-  const [, begins, key] = /^((?: *- +)* *)([\w-]+): +[|>][-+]?$/.exec(header) ?? []
+  const [, begins, key] = /^( *(?:- +)*)([\w-]+): +[|>][-+]?$/.exec(header) ?? []
   if (begins === undefined || indent > begins.length) return null
   return {
     offset: start + indent,

@@ -19,7 +19,7 @@ export function otherLanguage({ text, offset, before }: Scene): Slip | null {
       message: `a comment begins with \`#\`, and not with \`${sign}\``,
       help: `write \`# ${line.slice(2).trim()}\``,
     }
-  if (!/^(?:[$%#>❯] ?|[\w.-]+@[\w.-]+[: ]\S*[$#] ?)[A-Za-z./]/.test(line)) return null
+  if (!/^(?:[$\u276f] |PS [A-Z]:\S*> ?|[\w.-]+@[\w.-]+[: ]\S*[$#] )[A-Za-z./]/.test(line)) return null
   return { offset, message: 'this line is of a terminal, and no YAML', help: 'delete it' }
 }
 

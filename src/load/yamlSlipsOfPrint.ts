@@ -15,6 +15,10 @@ export function dashOfPrint({ text, offset }: Scene): Slip | null {
   }
 }
 
+function nameOfBlank(codePoint: number): string {
+  return codePoint === 0xa0 ? 'a non-breaking space (U+00A0)' : nameOfCharacter(codePoint)
+}
+
 /** A blank that is none, or a colon that is none, behind a key; or a line that only seems empty. */
 export function oddBlankOrColon({ text, offset, bracket }: Scene): Slip | null {
   const start = text.lastIndexOf('\n', offset - 1) + 1
@@ -23,7 +27,7 @@ export function oddBlankOrColon({ text, offset, bracket }: Scene): Slip | null {
   if (alone?.[1] !== undefined)
     return {
       offset: start + line.indexOf(alone[1]),
-      message: `this line seems empty, and holds ${nameOfCharacter(alone[1].charCodeAt(0))}`,
+      message: `this line seems empty, and holds ${nameOfBlank(alone[1].charCodeAt(0))}`,
       help: 'delete it',
     }
   const [, head = '', key, sign = '', rest = ''] =
@@ -35,7 +39,7 @@ export function oddBlankOrColon({ text, offset, bracket }: Scene): Slip | null {
     message:
       sign === '\uff1a'
         ? '`：` (U+FF1A) is no colon to YAML'
-        : `${nameOfCharacter(odd)} is no blank to YAML, and one must follow the colon`,
+        : `${nameOfBlank(odd)} is no blank to YAML, and one must follow the colon`,
     help: `write \`${key}: ${rest}\``,
   }
 }

@@ -2,7 +2,7 @@
 export function nameMeant(written: string): string | undefined {
   // With a blank that is none after its colon, a whole line is a name to YAML.
   const name = written
-    .replace(/[:：][\s\S]*$/u, '')
+    .replace(/[:\uff1a][\s\S]*$/u, '')
     .replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_')
     .toLowerCase()
     .replaceAll(/[- .]+/g, '_')

@@ -46,6 +46,8 @@ export interface TestPoint {
   readonly expect: Expectation
   /** It is decided over the state that the point before it left. */
   readonly follows: boolean
+  /** A response is applied after it: there must be one, and no gate may be closed. */
+  readonly responds?: true
 }
 
 export interface TestCase {
@@ -123,10 +125,10 @@ export interface TestRun {
 
 /** Something that tests should reach: a rule that fires, a threshold met from below. */
 export interface Goal {
-  readonly kind: 'level' | 'rule' | 'condition' | 'threshold' | 'gate' | 'action'
-  /** `red-integrity`, `red_integrity`, `RED/page_on_call` */
+  readonly kind: 'level' | 'rule' | 'condition' | 'threshold' | 'feed' | 'gate' | 'action'
+  /** `red-integrity`, `red_integrity`, `disk_free`, `RED/page_on_call` */
   readonly name: string
-  /** `fires`, `does not fire`, `decisive when it holds`, `integrity_score at 90`; what is to be reached. */
+  /** `fires`, `does not fire`, `decisive when it holds`, `integrity_score at 90`, `stale`; what is to be reached. */
   readonly goal: string
   readonly at: Position
   readonly reached: boolean
@@ -146,7 +148,7 @@ export interface Coverage {
 export interface Mutant {
   /** `red-integrity: lessThan → lessThanInclusive` */
   readonly change: string
-  readonly kind: 'operator' | 'threshold' | 'condition' | 'level' | 'rule' | 'gate' | 'action'
+  readonly kind: 'operator' | 'threshold' | 'condition' | 'level' | 'rule' | 'feed' | 'gate' | 'action'
   readonly at: Position
   readonly policy: Policy
 }

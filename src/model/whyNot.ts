@@ -12,6 +12,8 @@ export interface FactChange {
 
 /**
  * What would have to change for one level: the fewest facts, and of those the least change, each measured by its range.
+ * A number that must be beyond a bound is measured up to it, and stands a step beyond: a hundredth, or finer where the range
+ * is small, the bound has more decimals or the fact is nearer to it.
  * `none`: no values of the facts give the level. `unknown`: neither was found within the effort that is made.
  */
 export interface WhyNot {

@@ -40,6 +40,12 @@ describe('bin/policy.js', () => {
     })
   })
 
+  it('ends as failed when its work runs dry before it is done', async () => {
+    const never = '(function (exports) { exports.main = () => new Promise(() => {}) })'
+    writeFileSync(at('dist/policy.cjs'), never)
+    expect(await start('run')).to.deep.equal({ code: 1, signal: null, stdout: '', stderr: '' })
+  })
+
   it('takes the code cache that the build made', async () => {
     const told = `const { script } = require(${JSON.stringify(at('bin/load.js'))}).loadBundle(); console.log(script.cachedDataRejected)`
     const { stdout, stderr } = await startProcess(process.execPath, ['-e', told]).ended

@@ -28,7 +28,7 @@ function every({ shape }: SignalSpec): Scalar[] {
 }
 
 /** What random policies compare numbers with, and the numbers that are no quarters. */
-const BOUNDS = [0, 0.37, 1, 1.25, 2, 2.5, 3, 3.999, 4]
+const BOUNDS = [0, 0.37, 1, 1.25, 2, 2.5, 3, 3.9, 4]
 
 /** No step that a person would say is as fine. */
 const HAIR = 1e-7

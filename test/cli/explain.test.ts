@@ -43,10 +43,10 @@ YELLOW  because 4 of 10 rules call for it: yellow-consensus, yellow-forecast, ye
 Why YELLOW
   yellow-consensus (rules/yellow.yaml:13) calls for YELLOW: consensus 88% is below 90%.
     consensus_pct is 88 %, below yellow_consensus 90 % (rules/policy.yaml:23), by 2 points.
-    consensus_pct was read from federation/weighted_consensus.json /weighted_agreement_pct.
+    consensus_pct was read from federation/weighted_consensus.json line 1 /weighted_agreement_pct.
   yellow-forecast (rules/yellow.yaml:29) calls for YELLOW: the forecast risk is medium.
     forecast_risk is medium.
-    forecast_risk was read from forensics/forensics_anomaly_forecast.json /risk_level.
+    forecast_risk was read from forensics/forensics_anomaly_forecast.json line 1 /risk_level.
   yellow-integrity (rules/yellow.yaml:5) calls for YELLOW: integrity 92.5% is below 95%.
     integrity_score is 92.5 %, below yellow_integrity 95 % (rules/policy.yaml:22), by 2.5 points.
     integrity_score was read from exports/integrity_metrics_registry.csv line 5 (data row 3), column integrity_score.
@@ -75,11 +75,11 @@ Gates and actions
     schema_validation (rules/actions.yaml:15): Hold every signal file against its schema.
 
 Signals
-  trust_locked      false        ok  trust_lock_state.json /locked
+  trust_locked      false        ok  trust_lock_state.json line 1 /locked
   integrity_score   92.5 %       ok  exports/integrity_metrics_registry.csv line 5 (data row 3), column integrity_score
-  consensus_pct     88 %         ok  federation/weighted_consensus.json /weighted_agreement_pct
+  consensus_pct     88 %         ok  federation/weighted_consensus.json line 1 /weighted_agreement_pct
   reputation_score  91.833333 %  ok  federation/reputation_index.json /peers/*/reputation_score, mean of 3
-  forecast_risk     medium       ok  forensics/forensics_anomaly_forecast.json /risk_level
+  forecast_risk     medium       ok  forensics/forensics_anomaly_forecast.json line 1 /risk_level
   recent_responses  5            ok  forensics/response_history.jsonl line 5, count of 5
 
 Policy sha256:c876051da1a7238cb6daa06599f10cc3114fc2fe23af43f49301b0574f182844, evaluated at 2025-11-14T12:00:00+00:00; nothing was written.
@@ -160,7 +160,7 @@ ORANGE  because 1 of 11 rules calls for it: orange-drift-under-load; it is the m
   red-responses (rules/red.yaml:37) calls for RED: 10 recent responses, and 10 are critical.
     recent_responses (given) is 10, at least red_responses 10 responses (rules/policy.yaml:21), exactly at it.
     recent_responses was given on the command line.
-    red_responses was read from config/thresholds.json /responses/critical.`)
+    red_responses was read from config/thresholds.json line 2 /responses/critical.`)
   })
 
   describe('--why-not', () => {
@@ -262,7 +262,7 @@ ORANGE  because 1 of 11 rules calls for it: orange-drift-under-load; it is the m
       place.write('odd.json', JSON.stringify({ mode: 'x\u001b[2J', used: 4 }))
       const { stdout } = await policy(['explain'], { cwd: place.root })
       expect(sectionsOf(stdout)['What would have to change']).to.equal(`\
-  The smallest change for RED is one fact: mode it's "$(touch x)" instead of x\\u001b[2J.
+  The smallest change for RED is one fact: mode "it's \\"$(touch x)\\"" instead of x\\u001b[2J.
     $ policy explain --set 'mode=it'\\''s "$(touch x)"'
   The smallest change for GREEN is one fact: kind there with low instead of missing.
     $ policy explain --set kind=low`)
@@ -288,7 +288,7 @@ YELLOW  because used is stale, and the policy calls for it then.
   used is stale, and the policy calls for YELLOW then (rules/policy.yaml:8): 3 h old, and 60 min is allowed.
     Its old value 4 GiB is used all the same.`)
     expect(sections['Missing, stale or given']).to.equal(`\
-  used is stale: 3 h old, and 60 min is allowed (odd.json /used).
+  used is stale: 3 h old, and 60 min is allowed (odd.json line 1 /used).
     Its old value 4 GiB is used all the same; that alone calls for YELLOW (rules/policy.yaml:8); 1 rule was tried on it: full.
   The other 2 signals were read, and are valid.
     None of them has a \`maxAge\`: how old they are, nobody judges.`)
@@ -436,7 +436,7 @@ GREEN  holds when no rule fires
       '',
       '- full (rules/policy.yaml:16) calls for RED: mode \\\\u001b\\[2J\\|\\`x\\` \\<b\\>\\\\u000a\\*\\*b\\*\\* \\[l\\](u).',
       '  - used is 9 GiB, at least 5 GiB, by 4 GiB.',
-      '  - used was read from odd.json /used, written 60 s ago.',
+      '  - used was read from odd.json line 1 /used, written 60 s ago.',
       '',
     ])
     const unescaped = lines.map((line) => line.replace(/^ *- /, '').replace(/\\([\\`*_[\]<>|#])/g, '$1'))
@@ -445,7 +445,7 @@ GREEN  holds when no rule fires
     expect(sentences).to.have.length.greaterThan(8)
     for (const sentence of sentences) expect(unescaped).to.include(sentence)
     expect(markdown?.stdout).to.contain(
-      '\n\n  ```sh\n  policy explain --now 2025-11-14T12:00:00Z --set used=4.99\n  ```\n\n## ',
+      '\n\n  ```sh\n  policy explain --now 2025-11-14T12:00:00Z --set used=4.999\n  ```\n\n## ',
     )
     expect(markdown?.stdout).to.contain('## Trace\n\n### RED\n\n- quiet odd-mode\n  - all of\n    - no: mode is ')
     expect(`${markdown?.stdout}${text?.stdout}`).to.not.contain('\u001b')

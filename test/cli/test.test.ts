@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { policy, startPolicy } from '../support/cli.js'
 import { HEADER, testedPolicy } from '../support/testedPolicy.js'
@@ -156,6 +156,11 @@ describe('policy test', () => {
         await until(() => err, 'rules/more.yaml:1:')
         said = fresh()
         rmSync(join(tests.root, 'rules/more.yaml'))
+        await until(said, 'FAILED  2 cases, 2 decisions: 1 passed, 1 failed\n')
+        renameSync(join(tests.root, 'rules'), join(tests.root, 'away'))
+        await until(() => err, 'there is no rules folder')
+        said = fresh()
+        renameSync(join(tests.root, 'away'), join(tests.root, 'rules'))
         await until(said, 'FAILED  2 cases, 2 decisions: 1 passed, 1 failed\n')
       } finally {
         child.kill('SIGINT')

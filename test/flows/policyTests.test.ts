@@ -141,6 +141,7 @@ describe('policy tests', () => {
       - { missing: [mode], expect: { error: signal-required } }
       - { after: 1h, given: { mode: storm }, expect: { level: RED, previous: UNKNOWN, changed: true } }
   - name: responses
+    given: { score: 3 }
     steps:
       - { respond: true, expect: { gates: [] } }
       - { after: 1h, respond: true, expect: { gates: [] } }
@@ -172,13 +173,13 @@ describe('policy tests', () => {
     tests.write('rules/tests/broken/brake.json', '{"engaged": true}')
     utimesSync(join(tests.root, 'rules/tests/healthy/score.json'), 0, 0)
     const run = await tests.run(
-      `  - { name: read, inputs: healthy, expect: { level: GREEN, facts: { score: 97, mode: calm }, quality: { score: ok, locked: missing }, gates: [] } }
-  - { name: stands in, inputs: healthy, given: { score: 3 }, expect: { level: RED, because: [red-score, yellow-score] } }
-  - { name: marked, inputs: ./healthy/, stale: [score], expect: { level: YELLOW, because: [score is stale] } }
-  - { name: wrong, inputs: broken, expect: { error: signal-invalid } }
-  - { name: brake, inputs: broken, given: { score: 99 }, expect: { level: RED, gates: [brake] } }
-  - { name: responses, inputs: healthy, given: { applied: 2 }, expect: { gates: [rate] } }
-  - { name: ages, inputs: healthy, steps: [{ expect: { level: GREEN } }, { after: 25h, expect: { level: YELLOW, because: [score is stale] } }] }
+      `  - { name: read, inputs: healthy, missing: [brake, reported], expect: { level: GREEN, facts: { score: 97, mode: calm }, quality: { score: ok, locked: missing }, gates: [] } }
+  - { name: stands in, inputs: healthy, given: { score: 3, locked: false }, expect: { level: RED, because: [red-score, yellow-score] } }
+  - { name: marked, inputs: ./healthy/, missing: [locked], stale: [score], expect: { level: YELLOW, because: [score is stale] } }
+  - { name: wrong, inputs: broken, missing: [locked], expect: { error: signal-invalid } }
+  - { name: brake, inputs: broken, missing: [locked, reported], given: { score: 99 }, expect: { level: RED, gates: [brake] } }
+  - { name: responses, inputs: healthy, missing: [locked, brake, reported], given: { applied: 2 }, expect: { gates: [rate] } }
+  - { name: ages, inputs: healthy, steps: [{ expect: { level: GREEN, quality: { locked: missing } } }, { after: 25h, expect: { level: YELLOW, because: [score is stale] } }] }
 `,
     )
     expect(allFaults(run)).to.deep.equal([])
@@ -281,6 +282,67 @@ gates:
       expect(allFaults(run)).to.deep.equal([
         '4:24 tests-unreadable the folder `inputs` is a link that leads elsewhere',
       ])
+    })
+
+    it('with a folder of inputs in which files are missing that the case does not speak of', async () => {
+      tests.write('rules/tests/outage/mode.json', '{"mode": "calm"}')
+      mkdirSync(join(tests.root, 'rules/tests/empty'))
+      const run = await tests.run(`  - { name: a, inputs: empty, expect: { level: GREEN } }
+  - { name: b, inputs: empty, missing: [score, mode, locked], expect: { gates: [] } }
+  - { name: c, inputs: outage, sweep: { score: { 95..100: GREEN } } }
+  - { name: d, inputs: outage, expect: { error: signal-required } }
+  - { name: told by quality, inputs: outage, expect: { quality: { score: missing, locked: missing } } }
+  - { name: told by rule, inputs: outage, given: { locked: true }, expect: { because: [score is missing] } }
+  - { name: told by error, inputs: empty, missing: [score, locked], expect: { error: signal-required } }
+  - { name: wrongly told, inputs: outage, missing: [locked], expect: { quality: { score: ok } } }
+`)
+      expect(allFaults(run)).to.deep.equal([
+        '4:5 test-incomplete `score`, `mode` and `locked` have no value in `empty`',
+        '5:5 test-incomplete `brake` and `reported` have no value in `empty`',
+        '6:5 test-incomplete `locked` has no value in `outage`',
+        '7:5 test-incomplete `score` and `locked` have no value in `outage`',
+      ])
+      expect(run.results[2]?.case.faults[0]?.help).to.equal(
+        'put its file there, give it in `given`, or list it under `missing`',
+      )
+      expect(outcomes(run).slice(4)).to.deep.equal([
+        'told by quality: passed',
+        'told by rule: passed',
+        'told by error: passed',
+        'wrongly told: failed',
+        'quality score: "ok" → "missing"',
+      ])
+    })
+
+    it('with a baseline that gives the policy other thresholds', async () => {
+      tests.write(
+        'rules/tests/t.yaml',
+        `${HEADER.replace('score: 99,', 'score: 99, red_score: 9, limit: 5,')}  - { name: a, given: { score: 50 }, expect: { level: YELLOW } }\n`,
+      )
+      const run = await policyTests({ place: tests.place() })
+      expect(run.passed).to.equal(false)
+      expect(allFaults(run)).to.deep.equal([
+        '2:21 test-shape `red_score` is a constant of the policy, and the baseline gives it another value for every case',
+        '2:35 test-shape `limit` is a constant of the policy, and the baseline gives it another value for every case',
+      ])
+    })
+
+    it('with responses that could not be applied', async () => {
+      const run = await tests.run(`  - name: healthy
+    steps: [{ expect: { level: GREEN } }, { respond: true }, { expect: { gates: [] } }]
+  - name: closed
+    given: { score: 3, brake: true, locked: true }
+    steps: [{ respond: true }, { given: { brake: false, locked: false }, respond: true }, { expect: { gates: [rate] } }]
+  - name: fails
+    given: { score: 3 }
+    steps: [{ respond: true, missing: [mode], expect: { error: signal-required } }, { expect: { gates: [] } }]
+`)
+      expect(allFaults(run)).to.deep.equal([
+        '4:5 test-shape `respond` stands in step 2, and nothing can be applied there: `GREEN` has no actions',
+        '6:5 test-shape `respond` stands in step 1, and nothing can be applied there: the gates `lock`, `brake` are closed',
+        '9:5 test-shape `respond` stands in step 1, and nothing can be applied there: its run fails',
+      ])
+      expect(run.passed).to.equal(false)
     })
 
     it('when no case is meant', async () => {

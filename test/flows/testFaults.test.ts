@@ -309,6 +309,67 @@ describe('faults of tests', () => {
     ])
   })
 
+  it('says once what every case lacks, and tries none of them', async () => {
+    const { policyTests } = await import('../../src/flows/policyTests.js')
+    const given = 'now: 2025-11-14T12:00:00Z\ngiven: { score: 99, mode: calm }\ncases:\n'
+    const two = '  - { name: a, expect: { level: GREEN } }\n  - { name: b, expect: { level: GREEN } }\n'
+    tests.write('rules/tests/t.yaml', given + two)
+    const run = await policyTests({ place: tests.place() })
+    expect(allFaults(run)).to.deep.equal([
+      '2:1 test-incomplete no value is given for `locked`, here or in any case',
+    ])
+    expect(run.problems[0]?.help).to.equal(
+      'add here what holds in every case: `locked: …`; its 2 cases were not tried',
+    )
+    expect(run.passed).to.equal(false)
+    expect(run.results).to.deep.equal([])
+    // Where a case names it, the others are told each.
+    tests.write(
+      'rules/tests/t.yaml',
+      `${given}${two}  - { name: c, given: { locked: true }, expect: { level: GREEN } }\n`,
+    )
+    const named = await policyTests({ place: tests.place() })
+    expect(allFaults(named)).to.deep.equal([
+      '4:5 test-incomplete `locked` has no value',
+      '5:5 test-incomplete `locked` has no value',
+    ])
+    expect(named.results.map(({ outcome }) => outcome)).to.deep.equal(['failed', 'failed', 'passed'])
+  })
+
+  it('says once what every case lacks that tries gates', async () => {
+    const { policyTests } = await import('../../src/flows/policyTests.js')
+    tests.write(
+      'rules/tests/t.yaml',
+      'now: 2025-11-14T12:00:00Z\ngiven: { score: 99, mode: calm, locked: false, reported: 0 }\ncases:\n' +
+        '  - { name: a, expect: { gates: [] } }\n  - { name: b, steps: [{ expect: { gates: [] } }, { after: 1h }] }\n  - { name: c, expect: { level: GREEN } }\n',
+    )
+    const run = await policyTests({ place: tests.place() })
+    expect(allFaults(run)).to.deep.equal([
+      '2:1 test-incomplete no value is given for `brake` and `applied`, here or in any case',
+    ])
+    expect(run.passed).to.equal(false)
+  })
+
+  it('says what the words of other tools are called here, and how a list is written', async () => {
+    const { policyTests } = await import('../../src/flows/policyTests.js')
+    const told = async (text: string): Promise<string[]> => {
+      tests.write('rules/tests/t.yaml', text)
+      const run = await policyTests({ place: tests.place() })
+      const problems = [...run.problems, ...run.results.flatMap(({ case: { faults } }) => faults)]
+      return problems.map(
+        ({ code, at, message, help }) => `${at?.line}:${at?.column} ${code} ${message} | ${help}`,
+      )
+    }
+    expect(
+      await told(`${HEADER.replace('cases:', 'tests:')}  - { name: a, expect: { level: GREEN } }\n`),
+    ).to.deep.equal(['3:1 unknown-key `tests` is not a key of a test file | did you mean `cases`?'])
+    expect(
+      await told(`${HEADER}  - { name: a, given: { score: 1 }, expect: { because: red-score } }\n`),
+    ).to.deep.equal([
+      '4:56 schema `cases[0].expect.because` is a text, and a list is expected | write it as a list: `[red-score]`',
+    ])
+  })
+
   it('tries nothing of a file whose time or baseline is faulty, and says so', async () => {
     tests.write(
       'rules/tests/t.yaml',
@@ -316,9 +377,11 @@ describe('faults of tests', () => {
     )
     const { policyTests } = await import('../../src/flows/policyTests.js')
     const run = await policyTests({ place: tests.place() })
-    expect(allFaults(run).slice(0, 2)).to.deep.equal([
+    expect(allFaults(run)).to.deep.equal([
       '1:6 test-value `2025-13-14T12:00:00Z` is not a time',
+      '2:1 test-incomplete no value is given for `mode` and `locked`, here or in any case',
       '2:10 unknown-fact there is no fact `skore`',
+      '4:33 unknown-level there is no level `ROT`',
     ])
     expect(run.problems[0]?.help).to.equal('write it like `2025-11-14T12:00:00Z`; its 2 cases were not tried')
     expect(run.results).to.deep.equal([])

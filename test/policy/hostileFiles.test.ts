@@ -37,12 +37,12 @@ const FILES: readonly [what: string, content: string | Uint8Array, told: string 
   [
     'bytes that are not UTF-8',
     Buffer.from('thresholds:\n  sp\xE9cial: 1\n', 'latin1'),
-    '  policy-unreadable x.yaml `rules/x.yaml` is not UTF-8 text\n',
+    '  policy-unreadable x.yaml `rules/x.yaml` is not UTF-8 text\n    help: save it with the encoding UTF-8\n',
   ],
   [
     'UTF-16',
     Buffer.from(`\uFEFF${SPARE}`, 'utf16le'),
-    '  policy-unreadable x.yaml `rules/x.yaml` is not UTF-8 text\n',
+    '  policy-unreadable x.yaml `rules/x.yaml` is not UTF-8 text\n    help: save it with the encoding UTF-8\n',
   ],
   ['256 KiB', `${SPARE}#${'x'.repeat(256 * KIB - SPARE.length - 1)}`, null],
   [
@@ -135,6 +135,14 @@ describe('hostile policy files', () => {
     ['a word behind braces', `a:\n  reason: {x} ${'y'.repeat(250_000)}\n`],
     ['blanks between quotes', `a: [ 'x'${' '.repeat(250_000)}'y' ]\n`],
     ['a bracket that a comment leaves open', `a: { b: ${' '.repeat(250_000)}#cc }\n`],
+    ['a comment behind a long text', `a: { b: ${'c '.repeat(120_000)}#cc, d: 1 }\n`],
+    [
+      'dashes before a text that is not indented',
+      `a:\n${'-  '.repeat(50)}b: |\nc\n${'- '.repeat(9000)}x: |\ny\n`,
+    ],
+    ['an odd blank before many blanks', `a:\n  b: 1\n\u00a0${' '.repeat(250_000)}\n  c: 1\n`],
+    ['empty lines before an indented section', `a: {\n${'\n'.repeat(100_000)} rules: }]\n`],
+    ['a quote of print that is never closed', `a: { b: \u201c${': '.repeat(80_000)} {x} }\n`],
   ] as const) {
     it(`tells a slip with ${what} without hanging, and without repeating it all`, async () => {
       writeFileSync(at(), text)

@@ -64,7 +64,10 @@ export function startProcess(
  */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const plain = Object.entries(process.env).filter(
-    ([name]) => !/^(GIT_|NODE_|npm_|POLICY_|FORCE_COLOR$|NO_COLOR$|TERM$|COLORTERM$|GITHUB_(ACTIONS|WORKSPACE)$)/.test(name),
+    ([name]) =>
+      !/^(GIT_|NODE_|npm_|POLICY_|FORCE_COLOR$|NO_COLOR$|TERM$|COLORTERM$|GITHUB_(ACTIONS|WORKSPACE)$)/.test(
+        name,
+      ),
   )
   return { ...Object.fromEntries(plain), NODE_V8_COVERAGE: '' }
 }

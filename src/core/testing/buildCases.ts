@@ -39,6 +39,8 @@ export interface Baseline {
   readonly faults: readonly Fault[]
 }
 
+type Given = NonNullable<TestsFile['given']>
+
 /** The last moment that is written with four digits of a year. */
 const END_OF_TIME = Date.UTC(9999, 11, 31)
 
@@ -51,10 +53,23 @@ export function baselineOf(source: TestSource, vocabulary: Vocabulary): Baseline
     tell.say('test-value', ['now'], `\`${value.now}\` is not a time`, help)
   }
   const now = time ?? 0
-  const said = value.given === undefined ? {} : { given: value.given }
+  const said = value.given === undefined ? {} : { given: withoutConstants(value.given, vocabulary, tell) }
   const given = changeStage(EMPTY_STAGE, said, { vocabulary, folder: NO_FOLDER, now, path: [], tell })
   const stage = withoutLacking(source, given, vocabulary, tell)
   return { now, stage, faults: tell.faults }
+}
+
+/** Where a baseline stood in for the policy's own thresholds, not one of its cases would try them, and all could pass. */
+function withoutConstants(given: Given, { facts }: Vocabulary, tell: Tell): Given {
+  const left = Object.entries(given).filter(([name]) => {
+    const known = facts.get(name)
+    if (known?.kind !== 'constant') return true
+    const message = `\`${name}\` is a constant of the policy, and the baseline gives it another value for every case`
+    const help = 'delete it: the policy has its value; give another one in a case that is about it'
+    tell.say('test-shape', ['given', name], message, help, 'key')
+    return false
+  })
+  return Object.fromEntries(left)
 }
 
 /** Every moment at which a case decides, in milliseconds since 1970. */
@@ -109,14 +124,32 @@ function pointsOf(file: Case, on: CaseOn): TestPoint[] {
   // A folder takes the place of the baseline, but for what no file could say.
   const base = file.inputs === undefined ? on.stage : { ...on.stage, readings: new Map<string, Reading>() }
   const stage = changeStage(base, file, { vocabulary, folder: folder(now), now, path, tell })
+  const inputs =
+    file.inputs === undefined ? {} : { inputs: { name: file.inputs, missing: missingTold(file, vocabulary) } }
   if (steps) {
     if (timesOf(file, now).some((at) => at > END_OF_TIME)) {
       tell.say('test-value', [...path, 'steps'], 'the steps reach beyond the year 9999', undefined, 'key')
       return []
     }
-    return stepPoints(steps, { ...on, stage })
+    return stepPoints(steps, { ...on, ...inputs, stage })
   }
-  return sweep ? sweepPoints(file, sweep, { ...on, stage }) : plainPoint(expect ?? {}, { ...on, stage })
+  return sweep
+    ? sweepPoints(file, sweep, { ...on, ...inputs, stage })
+    : plainPoint(expect ?? {}, { ...on, ...inputs, stage })
+}
+
+/** The signals of which a case expects somewhere that they are missing, or says what they are. */
+function missingTold({ expect, steps }: Case, { policy }: Vocabulary): Set<string> {
+  const told = new Set<string>()
+  for (const each of [expect, ...(steps ?? []).map((step: Step) => step.expect)]) {
+    const { quality = {}, because = [], error = [] } = each ?? {}
+    for (const name of Object.keys(quality)) told.add(name)
+    for (const { name, onMissing } of policy.signals) {
+      if (because.includes(`${name} is missing`)) told.add(name)
+      if (onMissing === 'error' && [error].flat().includes('signal-required')) told.add(name)
+    }
+  }
+  return told
 }
 
 function tellMixed({ steps, sweep, expect }: Case, path: Path, tell: Tell): void {

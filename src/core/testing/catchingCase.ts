@@ -8,6 +8,7 @@ import { factsOfCase } from './catchingFacts.js'
 import { search } from './catchingSearch.js'
 import { MISSING, type Choice, type Known } from './catchingSides.js'
 import { caseText } from './catchingText.js'
+import { decideMutant } from './decideMutant.js'
 import { decidePoint } from './decidePoint.js'
 import { differencesOf } from './differences.js'
 import type { Changes } from './mutantChanges.js'
@@ -65,12 +66,12 @@ async function proven(
   const probe = pointOf(asked, vocabulary, now)
   if (!probe) return null
   const outcome = await decidePoint(policy, probe, null)
-  if (outcome.errors.length > 0) return null
+  if (outcome.errors.length > 0 !== (aim.shows === 'error')) return null
   const wanted: Case = { ...asked, expect: expectationOf(aim, outcome) }
   const point = pointOf(wanted, vocabulary, now)
   if (!point) return null
   const passes = differencesOf(point.expect, await decidePoint(policy, point, null)).length === 0
-  const caught = differencesOf(point.expect, await decidePoint(mutant.policy, point, null)).length > 0
+  const caught = differencesOf(point.expect, await decideMutant(mutant.policy, point, null)).length > 0
   return passes && caught ? { kind: 'found', point, text: caseText(wanted) } : null
 }
 
@@ -86,7 +87,8 @@ function pointOf(file: Case, vocabulary: Vocabulary, now: number): TestPoint | n
 }
 
 function expectationOf({ shows }: Aim, outcome: PointOutcome): Pick<Expectation, 'level'> & Case['expect'] {
-  const { level, because, actions, gates } = outcome
+  const { level, because, actions, gates, errors } = outcome
+  if (shows === 'error') return { error: [...new Set(errors.map(({ code }) => code))] }
   if (shows === 'gates') return { gates: [...(gates ?? [])] }
   return shows === 'actions' ? { level, actions: [...actions] } : { level, because: [...because] }
 }

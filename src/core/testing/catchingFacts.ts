@@ -1,9 +1,9 @@
 import type { Case } from '../../generated/testsFile.js'
 import type { Scalar, ValueShape } from '../../model/policy.js'
-import type { Mark } from './catchingAims.js'
 import { shapeOf } from './catchingChoices.js'
 import type { Choice, Known } from './catchingSides.js'
 import { factDefinitions, type Definitions } from '../gateFacts.js'
+import type { Mark } from './feeds.js'
 import type { Decided } from './runCases.js'
 import type { Vocabulary } from './vocabulary.js'
 

@@ -22,18 +22,6 @@ export function must(side: Side, wanted: boolean): Constraint {
   }
 }
 
-/** One of the two holds, and the other does not. */
-export function mustDiffer(one: Side, other: Side): Constraint {
-  const names = [one, other].flatMap(({ condition, facts }) => basesOf(namesOf(condition), facts))
-  return {
-    names: [...new Set(names)],
-    test: (known) => {
-      const [left, right] = [truthOf(one, known), truthOf(other, known)]
-      return left === undefined || right === undefined ? undefined : left !== right
-    },
-  }
-}
-
 /**
  * Values of facts under which every constraint holds, the first in the order of the choices; `none` when all have been
  * tried, `unknown` when the effort was spent before. Constraints that share no fact are solved apart.

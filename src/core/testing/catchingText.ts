@@ -5,7 +5,7 @@ import type { Scalar } from '../../model/policy.js'
 export function caseText({ name, given, expect = {}, ...marks }: Case): string {
   const list = (key: string, items: readonly string[] | undefined): string[] =>
     items === undefined ? [] : [`${key}: [${items.map(yamlText).join(', ')}]`]
-  const { level, because, actions, gates } = expect
+  const { level, because, actions, gates, error } = expect
   return [
     `  - name: ${yamlText(name)}`,
     ...(given === undefined ? [] : ['    given:']),
@@ -19,6 +19,7 @@ export function caseText({ name, given, expect = {}, ...marks }: Case): string {
       ...list('because', because),
       ...list('actions', actions),
       ...list('gates', gates),
+      ...list('error', error === undefined ? undefined : [error].flat()),
     ].map((line) => `      ${line}`),
     '',
   ].join('\n')

@@ -4,7 +4,7 @@ import type { Coverage, Goal } from '../../model/testing.js'
 import { choicesFor } from './catchingChoices.js'
 import { search } from './catchingSearch.js'
 import { targetsOf } from './coverageGoals.js'
-import { checkedRules, sightings } from './coverageSight.js'
+import { checkedFeeds, checkedRules, sightings } from './coverageSight.js'
 import type { RuleSeen, Seen, Target } from './coverageTarget.js'
 import { differencesOf } from './differences.js'
 import type { Decided } from './runCases.js'
@@ -26,13 +26,17 @@ export function percentOf(reached: number, all: number): number {
 }
 
 function isAsExpected({ point, outcome }: Decided): boolean {
-  return outcome.errors.length === 0 && differencesOf(point.expect, outcome).length === 0
+  return differencesOf(point.expect, outcome).length === 0
 }
 
 function seenIn(policy: Policy, { point, outcome }: Decided): Seen {
-  const { expect } = point
+  const { expect, situation } = point
+  const { constants, gateConstants } = situation
   return {
-    level: expect.level ?? null,
+    given:
+      constants.size + gateConstants.size === 0 ? NOTHING : [...constants.keys(), ...gateConstants.keys()],
+    level: outcome.errors.length > 0 ? null : (expect.level ?? null),
+    feeds: checkedFeeds(policy, point, outcome),
     rules: byName(checkedRules(policy, point, outcome)),
     gates: byName(expect.gates === undefined ? [] : outcome.gateResults),
     closed: expect.gates === undefined ? null : outcome.gates,
@@ -40,6 +44,8 @@ function seenIn(policy: Policy, { point, outcome }: Decided): Seen {
     planned: outcome.level,
   }
 }
+
+const NOTHING: readonly string[] = []
 
 function byName(results: readonly RuleResult[]): Map<string, RuleSeen> {
   return new Map(

@@ -5,7 +5,7 @@ import { comparisonsIn } from '../valuesToTry.js'
 import { must, type Constraint } from './catchingSearch.js'
 import { basesOf, namesOf, truthOf, type Side } from './catchingSides.js'
 import type { Seen, Target, Way } from './coverageTarget.js'
-import { thresholdsOf, type Relation, type Threshold } from './coverageThresholds.js'
+import { constantsIn, thresholdsOf, type Relation, type Threshold } from './coverageThresholds.js'
 import { comparisonWords, numbered } from './coverageWords.js'
 
 interface Judging {
@@ -72,12 +72,13 @@ export function thresholdTargets({ rules, responding }: Policy, facts: Definitio
   ]
   for (const { name, called, conditions, origin: at, from } of judging) {
     for (const [index, comparison] of comparisonsIn(conditions).entries()) {
+      const constants = constantsIn(comparison, facts)
       for (const threshold of thresholdsOf(comparison, { name: called, at, facts })) {
         for (const relation of threshold.relations) {
           const key = JSON.stringify([threshold.name, threshold.fact, threshold.shown, relation])
           const side: Side = { condition: conditions, facts }
           const way = (): Way => decisiveWay(side, comparison, threshold.saying(relation), true)
-          const place = { from, rule: name, index, threshold, way }
+          const place = { from, rule: name, index, threshold, constants, way }
           const known = met.get(key)
           if (known) known.places.push(place)
           else met.set(key, { threshold, relation, places: [place] })
@@ -103,11 +104,13 @@ interface Place {
   readonly rule: string
   readonly index: number
   readonly threshold: Threshold
+  readonly constants: readonly string[]
   readonly way: () => Way
 }
 
-/** A value counts where something depends on how it compares. */
-function isMet({ from, rule, index, threshold }: Place, relation: Relation, seen: Seen): boolean {
+/** A value counts where something depends on how it compares, and the policy itself says with what. */
+function isMet({ from, rule, index, threshold, constants }: Place, relation: Relation, seen: Seen): boolean {
+  if (constants.some((name) => seen.given.includes(name))) return false
   const met = seen[from].get(rule)?.sightings[index]
   return met !== undefined && met.decisive && threshold.relationIn(met.comparison) === relation
 }

@@ -5,6 +5,7 @@ import { must } from './catchingSearch.js'
 import type { Side } from './catchingSides.js'
 import { conditionTargets, thresholdTargets } from './coverageConditions.js'
 import type { Target } from './coverageTarget.js'
+import { feedName, namedFeeds } from './feeds.js'
 
 /** Everything that tests of a policy should reach. */
 export function targetsOf(policy: Policy): Target[] {
@@ -16,6 +17,7 @@ export function targetsOf(policy: Policy): Target[] {
     ...conditionTargets(rules, 'rules', facts),
     ...conditionTargets(responding.gates, 'gates', facts),
     ...thresholdTargets(policy, facts),
+    ...feedTargets(policy),
     ...responding.gates.flatMap((gate) => gateTargets(gate, facts)),
     ...actionTargets(policy, facts),
   ]
@@ -44,6 +46,17 @@ function ruleTargets(name: string, side: Side, { origin }: Policy['rules'][numbe
     ways: () => [{ constraints: [must(side, fired)], sides: [side] }],
   })
   return [goal(true, 'fires'), goal(false, 'does not fire')]
+}
+
+/** What the policy calls for when a signal fails. */
+function feedTargets(policy: Policy): Target[] {
+  return namedFeeds(policy).map(({ spec: { name, origin: at }, mark }) => ({
+    kind: 'feed',
+    name,
+    goal: mark,
+    at,
+    reachedBy: ({ feeds }) => feeds.includes(feedName(name, mark)),
+  }))
 }
 
 function gateTargets(gate: Policy['responding']['gates'][number], facts: Definitions): Target[] {

@@ -1,6 +1,8 @@
 import type { ComparisonResult, ConditionResult, RuleResult } from '../../model/decision.js'
-import type { OnFault, Policy, SignalSpec } from '../../model/policy.js'
-import type { PointOutcome, TestPoint } from '../../model/testing.js'
+import type { Policy, SignalSpec } from '../../model/policy.js'
+import type { PointOutcome, Situation, TestPoint } from '../../model/testing.js'
+import { judgeSignals } from '../judgeSignals.js'
+import { choicesOf, feedName, levelOf, MARKS, type Mark } from './feeds.js'
 
 /** One comparison of a decision; `decisive`: had it come out otherwise, so would the whole rule. */
 export interface Sighting {
@@ -35,24 +37,52 @@ export function checkedRules(policy: Policy, { expect }: TestPoint, outcome: Poi
   if (expect.level === undefined) return []
   const severity = new Map(policy.levels.map(({ name }, index) => [name, index]))
   const own = severity.get(level) ?? 0
-  const callers =
-    results.filter((result) => result.fired && result.level === level).length +
-    policy.signals.filter((spec) => raises(spec, outcome) === level).length
-  const isLast = own === policy.levels.length - 1
+  const isSettled = own === policy.levels.length - 1 || callersOf(policy, outcome) > 1
   return results.filter((result) =>
-    result.fired
-      ? result.level === level && callers === 1 && !isLast
-      : (severity.get(result.level) ?? 0) < own,
+    result.fired ? result.level === level && !isSettled : (severity.get(result.level) ?? 0) < own,
+  )
+}
+
+/** How many rules and failing signals call for the level. */
+function callersOf(policy: Policy, { results, level, quality }: PointOutcome): number {
+  return (
+    results.filter((result) => result.fired && result.level === level).length +
+    policy.signals.filter((spec) => raises(spec, quality) === level).length
   )
 }
 
 /** The level that a signal's quality alone calls for. */
-function raises(spec: SignalSpec, { quality }: PointOutcome): string | undefined {
-  const choices: Readonly<Record<string, OnFault>> = {
-    missing: spec.onMissing,
-    stale: spec.onStale,
-    invalid: spec.onInvalid,
-  }
-  const choice = choices[quality.get(spec.name) ?? 'ok']
-  return typeof choice === 'object' ? choice.level : undefined
+function raises(spec: SignalSpec, quality: PointOutcome['quality']): string | undefined {
+  const mark = MARKS.find((each) => each === quality.get(spec.name))
+  return mark && levelOf(choicesOf(spec)[mark])
+}
+
+/** The failures of signals that a point checks, by the rule of `checkedRules`; also those with which a run must fail. */
+export function checkedFeeds(
+  policy: Policy,
+  { expect, situation }: TestPoint,
+  outcome: PointOutcome,
+): readonly string[] {
+  if (outcome.errors.length > 0) return failingFeeds(situation, outcome)
+  if (expect.because === undefined && expect.level === undefined) return []
+  const { quality, level } = outcome
+  const raising = policy.signals.filter((spec) => {
+    const raised = raises(spec, quality)
+    if (raised === undefined || expect.because !== undefined) return raised !== undefined
+    return raised === level && callersOf(policy, outcome) === 1
+  })
+  return raising.map(({ name }) => feedName(name, quality.get(name) ?? ''))
+}
+
+const FAILING: Readonly<Record<string, Mark>> = { 'signal-required': 'missing', 'signal-stale': 'stale' }
+
+/** Where two signals fail a run with one code, nobody would notice that one of them does not any more. */
+function failingFeeds({ readings, now }: Situation, { errors }: PointOutcome): string[] {
+  return readings.flatMap((reading) =>
+    judgeSignals([reading], now).errors.flatMap(({ code }) => {
+      const mark = FAILING[code]
+      const alone = errors.filter((each) => each.code === code).length === 1
+      return mark && alone ? [feedName(reading.spec.name, mark)] : []
+    }),
+  )
 }

@@ -5,11 +5,15 @@ import type { Sighting } from './coverageSight.js'
 
 /** What one decision shows, as far as it is checked there. */
 export interface Seen {
+  /** The constants to which the test gives a value: of the policy's own value it says nothing. */
+  readonly given: readonly string[]
   /** Null where nobody expected one. */
   readonly level: string | null
   /** What is checked of rules and gates, by their names. */
   readonly rules: ReadonlyMap<string, RuleSeen>
   readonly gates: ReadonlyMap<string, RuleSeen>
+  /** The failures of signals that are checked: `disk_free is stale`. */
+  readonly feeds: readonly string[]
   /** The names of all closed gates; null where nobody expected any. */
   readonly closed: readonly string[] | null
   readonly actions: readonly string[] | null

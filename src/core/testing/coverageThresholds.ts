@@ -3,7 +3,7 @@ import type { Comparison, Scalar } from '../../model/policy.js'
 import type { Position } from '../../model/problem.js'
 import type { Definitions } from '../gateFacts.js'
 import { shapeOf } from './catchingChoices.js'
-import { basesOf } from './catchingSides.js'
+import { basesOf, namesOf } from './catchingSides.js'
 import { valueWords } from './coverageWords.js'
 
 export type Relation = 'at' | 'below' | 'above' | 'equal' | 'not equal'
@@ -30,6 +30,16 @@ const OPERATORS = {
   below: 'lessThan',
   above: 'greaterThan',
 } as const
+
+/** The constants on which either side of a comparison depends. */
+export function constantsIn(comparison: Comparison, facts: Definitions): string[] {
+  const follow = (name: string): string[] => {
+    const fact = facts.get(name)
+    if (fact?.kind === 'constant') return [name]
+    return fact && 'of' in fact ? fact.of.flatMap(follow) : []
+  }
+  return namesOf(comparison).flatMap(follow)
+}
 
 interface Where {
   /** Of the rule or gate. */

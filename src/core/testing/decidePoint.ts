@@ -8,7 +8,7 @@ import type { PointOutcome, Situation, TestPoint } from '../../model/testing.js'
 import { NO_GUARD_LOGS } from '../againstLog.js'
 import { factValues, levelOf, triggersOf } from '../decide.js'
 import { gateNeeds } from '../gateFacts.js'
-import { factsSeen, tryEachGate } from '../judgeGates.js'
+import { factsSeen, tryEachGateQuickly } from '../judgeGates.js'
 import { judgeSignals, type Judged } from '../judgeSignals.js'
 import { holds, tryRules } from '../tryRules.js'
 
@@ -24,17 +24,17 @@ export async function decidePoint(
   return decideAtOnce(policy, point, previous)
 }
 
-/** The same, and at once where no gates are asked for: of thousands of points the waiting would be most of the time. */
+/** The same, and at once: of thousands of points the waiting would be most of the time. */
 export function decideAtOnce(
   policy: Policy,
   { situation, expect }: TestPoint,
   previous: string | null,
-): PointOutcome | Promise<PointOutcome> {
+): PointOutcome {
   const tried = withConstants(policy, situation)
   const judged = judgeAll(situation)
   if (judged.errors.length > 0) return failed(judged.errors, previous)
   if (expect.gates === undefined) return decided(tried, judged.signals, previous, NO_GATES)
-  return decideGates(tried, situation).then((gates) => decided(tried, judged.signals, previous, gates))
+  return decided(tried, judged.signals, previous, decideGates(tried, situation))
 }
 
 function decided(
@@ -142,16 +142,23 @@ type GatesDecided = Pick<PointOutcome, 'gates' | 'gateResults' | 'gateFacts'>
 
 const NO_GATES: GatesDecided = { gates: null, gateResults: [], gateFacts: [] }
 
-async function decideGates(policy: Policy, situation: Situation): Promise<GatesDecided> {
+/** When a gate opens depends on the signals that are dated, and on nothing else here. */
+const NOT_ASKED: ReadonlySet<string> = new Set()
+
+/** The closed gates, whether or not the point expects something of them. */
+export function closedGates(policy: Policy, { situation }: TestPoint): readonly string[] {
+  return decideGates(withConstants(policy, situation), situation).gates ?? []
+}
+
+function decideGates(policy: Policy, situation: Situation): GatesDecided {
   const inputs = {
     readings: gateReadings(policy, situation),
     responses: situation.responses ?? [],
     responseLog: policy.outputs.responseLog,
-    // Only when a gate opens depends on it, and that nobody asks here.
-    dated: new Set<string>(),
+    dated: NOT_ASKED,
     guardLogs: NO_GUARD_LOGS,
   }
-  const tried = await tryEachGate(policy, inputs, situation.now, tryRules)
+  const tried = tryEachGateQuickly(policy, inputs, situation.now)
   const gates = policy.responding.gates.map(({ name }) => name)
   const results: RuleResult[] = gates.flatMap((name) => tried.results.get(name) ?? [])
   const facts: GateFactSeen[] = factsSeen(tried)

@@ -31,9 +31,15 @@ export function withoutLacking(
   if (lacking.size === 0) return stage
   const cases = value.cases.map((each: unknown) => JSON.stringify(each) ?? '')
   const names = [...lacking].filter((name) => !cases.some((each) => each.includes(JSON.stringify(name))))
-  for (const name of names) {
-    const message = `\`${name}\` has no value, and no case gives one`
-    tell.say('test-incomplete', ['given'], message, `give it here: \`${name}: …\``, 'key')
+  // A name that is given misspelt is told as that.
+  const told = names.filter(
+    (name) => !tell.faults.some(({ help }) => help?.includes(`did you mean \`${name}\`?`)),
+  )
+  if (told.length > 0) {
+    const list = told.map((name) => `\`${name}\``)
+    const message = `no value is given for ${[list.slice(0, -1).join(', '), list.at(-1)].filter(Boolean).join(' and ')}, here or in any case`
+    const help = told.map((name) => `\`${name}: …\``).join(', ')
+    tell.say('test-incomplete', ['given'], message, `add here what holds in every case: ${help}`, 'key')
   }
   return withMissing(stage, names, vocabulary)
 }
@@ -51,5 +57,9 @@ function withMissing(stage: Stage, names: readonly string[], { facts }: Vocabula
 
 function expectsGates({ expect, steps }: Case): boolean {
   if (expect?.gates !== undefined) return true
-  return steps?.some((step: unknown) => isObject(step) && isObject(step['expect']) && 'gates' in step['expect']) === true
+  return (
+    steps?.some(
+      (step: unknown) => isObject(step) && isObject(step['expect']) && 'gates' in step['expect'],
+    ) === true
+  )
 }

@@ -1,6 +1,7 @@
-import type { Condition, Gate, Policy, Rule, Scalar } from '../../model/policy.js'
+import type { Condition, Gate, Policy, Rule, Scalar, SignalSpec } from '../../model/policy.js'
 import { factDefinitions, type Definitions } from '../gateFacts.js'
 import { namesOf } from './catchingSides.js'
+import { choicesOf } from './feeds.js'
 import { meaningOf } from './mutantMeaning.js'
 
 /** What two policies differ in. `after` is undefined of what is gone. */
@@ -11,6 +12,8 @@ export interface Changes {
   readonly actions: readonly string[]
   /** The constants, also those of gates, with their new values. */
   readonly constants: ReadonlyMap<string, Scalar>
+  /** The signals of which it says something else when they fail. */
+  readonly feeds: readonly { readonly before: SignalSpec; readonly after: SignalSpec }[]
   readonly factsBefore: Definitions
   readonly factsAfter: Definitions
 }
@@ -24,7 +27,15 @@ export function changesOf(policy: Policy, mutant: Policy): Changes {
     if (fact.kind === 'constant' && before?.kind === 'constant' && fact.value !== before.value)
       constants.set(name, fact.value)
   }
-  const touched = withComputed(new Set(constants.keys()), factsAfter)
+  const specs = new Map(mutant.signals.map((spec) => [spec.name, spec]))
+  const feeds = policy.signals
+    .map((before) => ({ before, after: specs.get(before.name) ?? before }))
+    .filter(({ before, after }) => before !== after)
+  const moved = feeds.filter(({ before, after }) => before.default !== after.default)
+  const touched = withComputed(
+    new Set([...constants.keys(), ...moved.map(({ before }) => before.name)]),
+    factsAfter,
+  )
   const { actions } = mutant.responding
   return {
     rules: pairs(policy.rules, mutant.rules, touched),
@@ -33,6 +44,7 @@ export function changesOf(policy: Policy, mutant: Policy): Changes {
       (level) => policy.responding.actions.get(level) !== actions.get(level),
     ),
     constants,
+    feeds,
     factsBefore,
     factsAfter,
   }
@@ -63,7 +75,10 @@ function names({ conditions }: { readonly conditions: Condition }, touched: Read
 }
 
 /** The same for two mutants of one policy only if no facts tell them apart. */
-export function changeMeaning(mutant: Policy, { rules, gates, actions, factsAfter: facts }: Changes): string {
+export function changeMeaning(
+  mutant: Policy,
+  { rules, gates, actions, feeds, factsAfter: facts }: Changes,
+): string {
   const planned = actions.map((level) => [
     level,
     ...(mutant.responding.actions.get(level) ?? []).map((each) => each.name),
@@ -80,5 +95,6 @@ export function changeMeaning(mutant: Policy, { rules, gates, actions, factsAfte
         : null,
     ]),
     planned,
+    feeds.map(({ after }) => [after.name, after.default, choicesOf(after)]),
   ])
 }

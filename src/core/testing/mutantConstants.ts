@@ -41,8 +41,8 @@ export function constantMutants(policy: Policy, facts: Definitions): Mutant[] {
   ]
 }
 
-/** Every constant that something is compared with, and the finest shape of what that is. */
-function shapesAgainst(policy: Policy, facts: Definitions): Map<string, ValueShape | undefined> {
+/** Every fact that something is compared with, and the finest shape of what that is. */
+export function shapesAgainst(policy: Policy, facts: Definitions): Map<string, ValueShape | undefined> {
   const shapes = new Map<string, ValueShape | undefined>()
   const meet = (name: string, other: string | undefined): void => {
     for (const part of partsOf(name, facts)) {

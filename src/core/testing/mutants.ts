@@ -4,6 +4,7 @@ import { factDefinitions } from '../gateFacts.js'
 import { numbered } from './coverageWords.js'
 import { changeMeaning, changesOf } from './mutantChanges.js'
 import { constantMutants } from './mutantConstants.js'
+import { defaultMutants, feedMutants } from './mutantFeeds.js'
 import { actionMutants, gateMutants } from './mutantResponding.js'
 import { ruleMutants } from './mutantRules.js'
 
@@ -13,6 +14,8 @@ export function mutants(policy: Policy): Mutant[] {
   const all = [
     ...ruleMutants(policy, facts),
     ...constantMutants(policy, facts),
+    ...defaultMutants(policy, facts),
+    ...feedMutants(policy),
     ...gateMutants(policy, facts),
     ...actionMutants(policy),
   ]

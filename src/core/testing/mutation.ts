@@ -2,7 +2,7 @@ import type { Policy } from '../../model/policy.js'
 import type { Mutant, Mutation, Survivor, TestCase } from '../../model/testing.js'
 import { catchingCase } from './catchingCase.js'
 import { calmFacts } from './catchingFacts.js'
-import { decidePoint } from './decidePoint.js'
+import { decideMutant } from './decideMutant.js'
 import { differencesOf } from './differences.js'
 import { changesOf } from './mutantChanges.js'
 import { mutants } from './mutants.js'
@@ -69,7 +69,7 @@ async function isCaught(
 async function fails(policy: Policy, { points }: TestCase): Promise<boolean> {
   let previous: string | null = null
   for (const point of points) {
-    const outcome = await decidePoint(policy, point, point.follows ? previous : null)
+    const outcome = await decideMutant(policy, point, point.follows ? previous : null)
     if (differencesOf(point.expect, outcome).length > 0) return true
     previous = outcome.level
   }

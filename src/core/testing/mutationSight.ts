@@ -10,6 +10,7 @@ type Values = ReadonlyMap<string, Scalar>
 /** Whether a decision could come out otherwise with these changes: those that could not need not be made again. */
 export function seesChanges(changes: Changes): (decided: Decided) => boolean {
   return ({ point, outcome }) => {
+    if (changes.feeds.some(({ before }) => isFailing(before.name, outcome))) return true
     if (outcome.errors.length > 0) return false
     return (
       seesRules(changes, outcome.facts) ||
@@ -17,6 +18,11 @@ export function seesChanges(changes: Changes): (decided: Decided) => boolean {
       (point.expect.actions !== undefined && changes.actions.includes(outcome.level))
     )
   }
+}
+
+/** A run that fails does not say of which signal. */
+function isFailing(name: string, { errors, quality }: PointOutcome): boolean {
+  return errors.length > 0 || (quality.get(name) ?? 'ok') !== 'ok'
 }
 
 function seesRules(changes: Changes, facts: Values): boolean {

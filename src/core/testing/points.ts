@@ -21,6 +21,8 @@ export interface CaseOn {
   readonly path: Path
   readonly tell: Tell
   readonly folder: (now: number) => FromFolder
+  /** The folder as the case names it, and what the case expects to be missing in it. */
+  readonly inputs?: { readonly name: string; readonly missing: ReadonlySet<string> }
 }
 
 /** The one decision of a case that only expects. */
@@ -28,7 +30,7 @@ export function plainPoint(file: ExpectationFile, on: CaseOn): TestPoint[] {
   const { vocabulary, stage, path, tell, now } = on
   const expect = expectationOf(file, 'case', { vocabulary, path: [...path, 'expect'], tell })
   const folder = on.folder(now)
-  if (!isComplete(stage, folder, expect, path, on)) return []
+  if (!isComplete(stage, folder, expect.gates !== undefined, path, on)) return []
   return [{ label: '', situation: situationOf(vocabulary, stage, folder, now), expect, follows: false }]
 }
 
@@ -45,7 +47,7 @@ export function sweepPoints(file: Case, sweep: NonNullable<Case['sweep']>, on: C
   if (!first || tell.faults.length > 0) return []
   const quiet = { vocabulary, folder, now, path, tell }
   const swept = (value: Scalar): Stage => changeStage(stage, { given: { [name]: value } }, quiet)
-  if (!isComplete(swept(first.from), folder, beside, path, on)) return []
+  if (!isComplete(swept(first.from), folder, beside.gates !== undefined, path, on)) return []
   const others = valuesIn(swept(first.from), folder, on)
   const tried = valuesTriedOf(name, vocabulary.policy, others)
   return ranges.flatMap((range) =>
@@ -114,14 +116,16 @@ export function stepPoints(steps: readonly Step[], on: CaseOn): TestPoint[] {
       tell,
     })
     // What one step lacks, all after it lack as well: it is told once.
-    if (!isComplete(stage, folder, expect, at, on)) return []
+    const responds = step.respond === true
+    if (!isComplete(stage, folder, expect.gates !== undefined || responds, at, on)) return []
     points.push({
       label: `step ${index + 1}`,
       situation: situationOf(vocabulary, stage, folder, now),
       expect,
       follows: index > 0,
+      ...(responds ? { responds } : {}),
     })
-    if (step.respond === true) stage = { ...stage, responses: [...stage.responses, now] }
+    if (responds) stage = { ...stage, responses: [...stage.responses, now] }
   }
   return points
 }
@@ -130,11 +134,11 @@ export function stepPoints(steps: readonly Step[], on: CaseOn): TestPoint[] {
 function isComplete(
   stage: Stage,
   folder: FromFolder,
-  expect: Expectation,
+  gates: boolean,
   path: Path,
-  { vocabulary, tell }: CaseOn,
+  { vocabulary, tell, inputs }: CaseOn,
 ): boolean {
-  const lacking = lackingFacts(vocabulary, stage, folder, expect.gates !== undefined)
+  const lacking = lackingFacts(vocabulary, stage, folder, gates, inputs?.missing)
   if (lacking.length === 0) return true
   const names = lacking.map((name) => `\`${name}\``)
   const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
@@ -142,6 +146,8 @@ function isComplete(
   const it = names.length === 1 ? 'it' : 'each'
   const markable = lacking.some((name) => vocabulary.facts.get(name)?.kind === 'signal')
   const help = `give ${it} in \`given\`${markable ? `, or list ${it} under \`missing\`` : ''}`
-  tell.say('test-incomplete', path, message, help)
+  if (inputs)
+    tell.say('test-incomplete', path, `${message} in \`${inputs.name}\``, `put its file there, ${help}`)
+  else tell.say('test-incomplete', path, message, help)
   return false
 }

@@ -5,14 +5,22 @@ import type { FromFolder, Stage } from './stage.js'
 import { readingAt } from './testReadings.js'
 import type { Vocabulary } from './vocabulary.js'
 
-/** The facts without a value that the decision needs, or that its gates do. */
+/**
+ * The facts without a value that the decision needs, or that its gates do. What is not in the folder of a case has none,
+ * unless the case itself names it in `told`: a folder that is misspelt or empty must not look like one that is healthy.
+ */
 export function lackingFacts(
   { signals, gateNeeds, facts }: Vocabulary,
   stage: Stage,
   folder: FromFolder,
   gates: boolean,
+  told: ReadonlySet<string> = NOTHING_TOLD,
 ): string[] {
-  const there = (name: string): boolean => stage.readings.has(name) || folder.has(name)
+  const there = (name: string): boolean => {
+    if (stage.readings.has(name)) return true
+    const read = folder.get(name)
+    return read !== undefined && (read.outcome.kind !== 'missing' || told.has(name))
+  }
   const lacking = signals.filter((name) => !there(name))
   if (!gates) return lacking
   // A folder of inputs comes without a log of responses: then there were none.
@@ -49,6 +57,8 @@ export function situationOf(
     responses: silent ? null : stage.responses,
   }
 }
+
+const NOTHING_TOLD: ReadonlySet<string> = new Set()
 
 const NONE: ReadonlyMap<string, Scalar> = new Map()
 

@@ -41,7 +41,10 @@ export function whyNot(
   }
   if (answer.kind === 'unknown') return { level, outcome: 'unknown', changes: [] }
   const fires = deepen({ ...question, terms: [] }, effort).kind
-  const note = noteOf(policy, level, question, fires === 'unknown' ? undefined : fires === 'found')
+  const gives = (changed: readonly Signal[]): boolean =>
+    levelOf(policy, changed) === level || deepen(questionOf(policy, changed, level), effort).kind === 'found'
+  const firing = fires === 'unknown' ? undefined : fires === 'found'
+  const note = noteOf(policy, signals, level, question, firing, gives)
   return { level, outcome: 'none', changes: [], note }
 }
 

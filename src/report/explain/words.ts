@@ -2,7 +2,7 @@ import type { ComparisonTold, FactTold, Gap } from '../../model/account.js'
 import type { Origin, Scalar } from '../../model/policy.js'
 import { showAge, showBeside, showExact, showNumber } from '../../model/show.js'
 import { relation, sourceWords } from '../phrases.js'
-import { visible } from '../visible.js'
+import { quotedIfOdd, visible } from '../visible.js'
 
 /** The words and clauses that the sentences of an explanation are made of. */
 
@@ -61,11 +61,6 @@ function shown(value: Scalar, others: readonly Scalar[]): string {
 
 function exact(value: Scalar): string {
   return shorten(typeof value === 'string' ? quotedIfOdd(value) : showExact(value))
-}
-
-/** A text that would be lost between words, or run into them, is quoted. */
-function quotedIfOdd(text: string): string {
-  return text === '' || /^\s|\s$|[,"]/.test(text) ? JSON.stringify(text) : text
 }
 
 /**

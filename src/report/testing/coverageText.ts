@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<Goal['kind'], string>> = {
   rule: 'rules',
   condition: 'conditions',
   threshold: 'thresholds',
+  feed: 'feeds',
   gate: 'gates',
   action: 'actions',
 }
@@ -63,6 +64,8 @@ export function lackingWords({ kind, name, goal }: Goal): string {
       return `${name}: no case in which it is ${goal}`
     case 'threshold':
       return `${name}: no case that depends on it has ${goal}`
+    case 'feed':
+      return `no case checks what comes of ${name} when it is ${goal}`
     case 'gate':
       return `no case expects the gate ${name} to be ${goal}`
     case 'action': {

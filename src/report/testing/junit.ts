@@ -1,9 +1,9 @@
-import { asGiven, repositoryPath, type NamedFile } from '../repositoryPath.js'
+import { repositoryPath } from '../repositoryPath.js'
 import { visible } from '../visible.js'
 import { checksOf, RUN, type Check, type Tested } from './checks.js'
 
 /** A test run as JUnit XML: a suite for each file of tests, and one for what the run failed by apart from cases. */
-export function junitReport(run: Tested, named: NamedFile = asGiven): string {
+export function junitReport(run: Tested): string {
   const checks = checksOf(run)
   const suites = new Map<string, Check[]>()
   for (const each of checks) {
@@ -16,7 +16,7 @@ export function junitReport(run: Tested, named: NamedFile = asGiven): string {
     `<testsuites${attributes({ name: RUN, ...counts(checks) })}>`,
     ...[...suites].flatMap(([suite, own]) => [
       `  <testsuite${attributes({ name: repositoryPath(suite), ...counts(own) })}>`,
-      ...own.flatMap((each) => testcase(each, named)),
+      ...own.flatMap(testcase),
       '  </testsuite>',
     ]),
     '</testsuites>',
@@ -29,9 +29,8 @@ function counts(checks: readonly Check[]): Record<string, number> {
   return { tests: checks.length, failures: of('failed'), errors: 0, skipped: of('skipped') }
 }
 
-function testcase({ suite, name, at, outcome, summary, details, faults }: Check, named: NamedFile): string[] {
-  const line = at?.line === undefined ? {} : { line: at.line }
-  const place = at && { file: repositoryPath(named(at.file)), ...line }
+function testcase({ suite, name, at, outcome, summary, details, faults }: Check): string[] {
+  const place = at && { file: repositoryPath(at.file), ...(at.line === undefined ? {} : { line: at.line }) }
   const open = `    <testcase${attributes({ classname: repositoryPath(suite), name, ...place })}`
   if (outcome === 'passed') return [`${open}/>`]
   if (outcome === 'skipped')

@@ -1,31 +1,20 @@
 import type { Position } from '../../model/problem.js'
-import { asGiven, repositoryPath, type NamedFile } from '../repositoryPath.js'
+import { repositoryPath } from '../repositoryPath.js'
 import { visible } from '../visible.js'
 import { checksOf, type Check, type Tested } from './checks.js'
 
 /** A test run in the Test Anything Protocol, version 14. */
-export function tapReport(run: Tested, named: NamedFile = asGiven): string {
+export function tapReport(run: Tested): string {
   const checks = checksOf(run)
-  return [
-    'TAP version 14',
-    `1..${checks.length}`,
-    ...checks.flatMap((each, index) => testPoint(each, index + 1, named)),
-    '',
-  ].join('\n')
+  return ['TAP version 14', `1..${checks.length}`, ...checks.flatMap(testPoint), ''].join('\n')
 }
 
-function testPoint(
-  { suite, name, at, outcome, summary, details }: Check,
-  number: number,
-  named: NamedFile,
-): string[] {
+function testPoint({ suite, name, at, outcome, summary, details }: Check, index: number): string[] {
   const description = escape(`${repositoryPath(suite)} > ${name}`)
   const ok = outcome === 'failed' ? 'not ok' : 'ok'
   const skip = outcome === 'skipped' ? ` # SKIP ${escape(summary)}` : ''
-  const line = `${ok} ${number} - ${description}${skip}`
-  return outcome === 'failed'
-    ? [line, ...diagnostic(summary, details, at && { ...at, file: named(at.file) })]
-    : [line]
+  const line = `${ok} ${index + 1} - ${description}${skip}`
+  return outcome === 'failed' ? [line, ...diagnostic(summary, details, at)] : [line]
 }
 
 /** A block of YAML, its texts in double quotes: JSON's are YAML's. */

@@ -45,6 +45,7 @@ function account(
   parts: { signals: readonly SignalSpec[]; rules: readonly Rule[]; limit?: number },
   read: readonly Signal[],
   given: readonly string[] = [],
+  asked?: string,
 ): Account {
   const limits = (value: number) => [{ name: 'limit', description: '', value, origin: AT }]
   const levels = ['RED', 'YELLOW', 'GREEN'].map((name) => ({
@@ -63,7 +64,14 @@ function account(
   const changed = { ...policy, constants: limits(parts.limit ?? 5) }
   const results = tryRules(changed, factValues(changed, read))
   const decision = decisionOf(changed, read, results, 0)
-  return accountOf({ policy, changed, decision, given, responding: RESPONDING })
+  return accountOf({
+    policy,
+    changed,
+    decision,
+    given,
+    responding: RESPONDING,
+    ...(asked === undefined ? {} : { asked }),
+  })
 }
 
 describe('accountOf', () => {
@@ -100,7 +108,7 @@ describe('accountOf', () => {
     const told = account(parts, read, ['a', 'b', 'limit'])
     expect(told.level.name).to.equal('RED')
     expect(told.others.map(({ settings }) => settings)).to.deep.equal([
-      ['limit=7', 'a=7', 'b=2.99'],
+      ['limit=7', 'a=7', 'b=2.999'],
       ['b=9', 'limit=7', 'a=7'],
     ])
     expect(told.given.map(({ name, value, instead }) => [name, value, instead])).to.deep.equal([
@@ -137,5 +145,71 @@ describe('accountOf', () => {
       ['d', ['d']],
       ['e', ['e']],
     ])
+  })
+
+  it('looks longer for the level that a person asks for', function () {
+    this.timeout(60_000)
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+    const chain = names.slice(1).map((right, index): Rule['conditions'] => ({
+      fact: names[index] ?? '',
+      operator: 'lessThan',
+      value: { fact: right },
+    }))
+    const parts = {
+      signals: names.map((name) =>
+        spec(name, { shape: { type: 'integer', normalize: [], min: 0, max: 100 } }),
+      ),
+      rules: [{ ...below('r', 'RED', 'a', 0), conditions: { all: chain } }],
+    }
+    const read = names.map((name) => signal(name, 50))
+    const outcomes = [undefined, 'YELLOW', 'RED'].map(
+      (asked) => account(parts, read, [], asked).others[0]?.outcome,
+    )
+    expect(outcomes).to.deep.equal(['unknown', 'unknown', 'found'])
+  })
+
+  describe('rests on', () => {
+    const gone = (name: string, changes: Partial<Signal> = {}): Signal =>
+      signal(name, 0, { quality: 'missing', note: 'gone', ...changes })
+    const named = (rules: readonly Rule[], read: readonly Signal[]): string[] =>
+      account({ signals: read.map(({ name }) => spec(name)), rules }, read).restsOn.map(({ name }) => name)
+    const [redA, redB] = [below('ra', 'RED', 'a', 5), below('rb', 'RED', 'b', 5)]
+    const yellowB = below('yb', 'YELLOW', 'b', 5)
+
+    it('nothing where a fact that was read gives the most severe level', () =>
+      expect(named([redA, redB, yellowB], [signal('a', 1), gone('b'), gone('c')])).to.deep.equal([]))
+
+    it('what all that calls for the level needs', () => {
+      expect(named([redA, redB], [signal('a', 9), gone('b'), gone('c')])).to.deep.equal(['b'])
+      expect(named([redA, redB], [gone('a'), gone('b')])).to.deep.equal(['a', 'b'])
+    })
+
+    it('what a rule of a more severe level might fire with, and never what no rule compares', () => {
+      const read = [signal('a', 9), gone('b', { quality: 'stale', value: 7 }), gone('c')]
+      expect(named([redA, redB, below('y', 'YELLOW', 'a', 10)], read)).to.deep.equal(['b'])
+      expect(named([redA, below('y', 'YELLOW', 'a', 10), yellowB], read)).to.deep.equal([])
+      expect(named([redA, yellowB], read)).to.deep.equal(['b'])
+    })
+
+    it('no part of a rule that cannot fire, and no side that does not matter', () => {
+      const [a, b] = [redA.conditions, redB.conditions]
+      const both: Rule = { ...redA, conditions: { all: [a, b] } }
+      const either: Rule = { ...redA, conditions: { any: [a, b] } }
+      expect(named([both], [signal('a', 9), gone('b')])).to.deep.equal([])
+      expect(named([both], [signal('a', 1), gone('b')])).to.deep.equal(['b'])
+      expect(named([either], [signal('a', 1), gone('b')])).to.deep.equal([])
+    })
+
+    it('a signal whose quality calls for the level, unless something that is known does', () => {
+      const raising = gone('b', { raises: 'RED' })
+      expect(named([], [raising])).to.deep.equal(['b'])
+      expect(named([redA], [signal('a', 1), raising])).to.deep.equal([])
+    })
+
+    it('a threshold that is not known', () => {
+      const rules = [below('r', 'RED', 'a', { fact: 'b' })]
+      expect(named(rules, [signal('a', 9), gone('b')])).to.deep.equal(['b'])
+      expect(named(rules, [signal('a', 9), signal('b', 0, { quality: 'given' })])).to.deep.equal([])
+    })
   })
 })

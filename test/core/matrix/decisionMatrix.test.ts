@@ -264,16 +264,95 @@ describe('the decision matrix', () => {
     expect(shown).to.have.length(1)
   })
 
-  it('shows one without a default as a fact like any other', () => {
-    const limit = signal('limit', { type: 'number', min: 1, max: 9 }, { threshold: true })
+  describe('of a threshold whose value is not known', () => {
+    const limit = signal('limit', { type: 'number' }, { threshold: true })
+    const specs = [...SPECS, limit]
     const few = rule('few', 'RED', {
       all: [{ fact: 'jobs', operator: 'lessThan', value: { fact: 'limit' } }],
     })
-    const { assumed, columns, combined, healthy } = decisionMatrix(policyOf([...SPECS, limit], [few]))
-    expect([...assumed]).to.deep.equal([])
-    expect(columns.map(({ spec }) => spec.name)).to.deep.equal(['jobs', 'limit'])
-    expect(combined).to.have.length(1)
-    expect(healthy?.has('limit')).to.equal(true)
+    const high = rule('high', 'YELLOW', { all: [{ fact: 'risk', operator: 'equal', value: 'high' }] })
+
+    it('has no column, nor of what is compared with it, and tells the rules on them in words', () => {
+      const none = rule('none', 'RED', { all: [{ fact: 'jobs', operator: 'equal', value: 0 }] })
+      const own = rule('own', 'RED', { all: [{ fact: 'limit', operator: 'lessThan', value: 5 }] })
+      const made = decisionMatrix(policyOf(specs, [few, high, none, own]))
+      expect(made.untold).to.deep.equal({ thresholds: ['limit'], facts: ['jobs'] })
+      expect(made.columns.map((each) => `${each.spec.name}: ${cellWords(each, 'YELLOW')}`)).to.deep.equal([
+        'risk: high',
+      ])
+      expect([...(made.healthy ?? [])]).to.deep.equal([['risk', 'low']])
+      expect(made.combined).to.deep.equal([few, none, own])
+      expect(made.shown).to.deep.equal([high])
+    })
+
+    it('has none either for what is compared with those', () => {
+      const more = rule('more', 'RED', {
+        all: [{ fact: 'load', operator: 'greaterThan', value: { fact: 'jobs' } }],
+      })
+      const made = decisionMatrix(policyOf(specs, [few, more, high]))
+      expect(made.untold).to.deep.equal({ thresholds: ['limit'], facts: ['load', 'jobs'] })
+      expect(made.columns.map(({ spec }) => spec.name)).to.deep.equal(['risk'])
+    })
+
+    it('tells another fact that stands beside it in an `any`', () => {
+      const either = rule('either', 'RED', {
+        any: [few.conditions, { fact: 'locked', operator: 'equal', value: true }],
+      })
+      const { columns, combined } = decisionMatrix(policyOf(specs, [either]))
+      expect(columns.map((each) => `${each.spec.name}: ${cellWords(each, 'RED')}`)).to.deep.equal([
+        'locked: true',
+      ])
+      expect(combined).to.deep.equal([either])
+    })
+
+    it('does not say what a default leads to that is compared with it', () => {
+      const jobs = signal('jobs', { type: 'integer' }, { default: 3, onMissing: 'default' })
+      const made = decisionMatrix(policyOf([jobs, limit], [few]))
+      expect(made.feeds[0]?.missing).to.deep.equal({ kind: 'default', value: 3 })
+      expect(made.columns).to.deep.equal([])
+    })
+  })
+
+  it('shows only texts that can be read, and a default', () => {
+    const texts = { type: 'string', normalize: ['trim', 'lowercase'] } as const
+    const severe = rule('severe', 'RED', {
+      all: [{ fact: 'sev', operator: 'in', value: ['HIGH', 'high', 'NONE', ' x'] }],
+    })
+    const cells = (spec: SignalSpec): string[] =>
+      decisionMatrix(policyOf([spec], [severe])).columns.map((each) => cellWords(each, 'RED'))
+    expect(cells(signal('sev', texts))).to.deep.equal(['"high"'])
+    expect(cells(signal('sev', texts, { default: 'NONE' }))).to.deep.equal(['"high", "NONE"'])
+    expect(cells(signal('sev', { ...texts, normalize: ['trim', 'uppercase'] }))).to.deep.equal([
+      '"HIGH", "NONE"',
+    ])
+    const upper = signal('sev', { type: 'string', normalize: ['uppercase'] })
+    expect(decisionMatrix(policyOf([upper], [severe])).healthy?.get('sev')).to.equal('OTHER')
+    const words = signal('sev', { type: 'enum', values: ['HIGH', 'high', 'low'], normalize: ['lowercase'] })
+    expect(cells(words)).to.deep.equal(['high'])
+  })
+
+  it('gives up in time where rules are many and deep', () => {
+    const facts = Array.from({ length: 40 }, (_, index) =>
+      signal(`f${index}`, { type: 'number', min: 0, max: 100 }),
+    )
+    const at = (index: number): Condition => ({
+      fact: `f${index % 40}`,
+      operator: 'lessThan',
+      value: (index * 37) % 100,
+    })
+    // Each of them never fires, and only the last of their facts shows that.
+    const idle = (from: number): Condition => ({
+      all: [
+        ...Array.from({ length: 60 }, (_, index) => ({ any: [at(from + index), { not: at(from + index) }] })),
+        at(39),
+        { not: at(39) },
+      ],
+    })
+    const rules = Array.from({ length: 60 }, (_, index) => rule(`r${index}`, 'RED', idle(index)))
+    const never = rule('never', 'RED', { any: [at(39), { not: at(39) }] })
+    const start = performance.now()
+    expect(decisionMatrix(policyOf(facts, [...rules, never])).healthy).to.equal(null)
+    expect(performance.now() - start).to.be.below(5000)
   })
 
   it('tells what comes of a feed that fails', () => {
@@ -306,7 +385,7 @@ describe('the decision matrix', () => {
       {
         name: 'locked',
         used: true,
-        missing: { kind: 'level', level: 'RED', value: true },
+        missing: { kind: 'level', level: 'RED', value: true, calls: 'YELLOW' },
         invalid: { kind: 'fails' },
         stale: { kind: 'unwatched' },
       },

@@ -320,10 +320,96 @@ describe('coverageOf', () => {
       })
     })
 
+    it('counts nothing for the threshold where the case gives it a value of its own', async () => {
+      const cases = `
+  - { name: at, given: { score: 50, low_score: 50 }, expect: { level: GREEN } }
+  - { name: all, given: { low_score: 60 }, sweep: { score: { 0..59.99: RED, 60..100: GREEN } } }`
+      const { goals } = await coverage(`rules:${LOW}`, cases)
+      const reached = goals.filter((goal) => goal.reached).map(({ name, goal }) => `${name}: ${goal}`)
+      expect(reached).to.include('low: score below low_score: decisive when it holds')
+      expect(reached.filter((name) => name.startsWith('low_score'))).to.deep.equal([])
+    })
+
+    it('nor where it is a part of what gates compare', async () => {
+      const gates = GATES.replace('  limit: 5', '  own: 5\n  limit: { largestOf: [own, least] }\n  least: 2')
+      const calm = CALM.replace(' }', ', brake: false, used: 0 }')
+      const cases = (given: string) => `
+  - { name: full, given: { used: 5${given} }, expect: { gates: [full] } }
+  - { name: open, given: { used: 4${given} }, expect: { gates: [] } }`
+      const limits = async (given: string) =>
+        (await reached(`rules:${LOW}${gates}`, cases(given), 'threshold', calm)).filter((name) =>
+          name.startsWith('limit'),
+        )
+      expect(await limits('')).to.deep.equal(['limit: used at limit', 'limit: used below limit'])
+      expect(await limits(', least: 3')).to.deep.equal([])
+    })
+
     it('stands where it is written', async () => {
       const { goals } = await coverage(`rules:${LOW}`, score(70, 'GREEN'))
       const { at } = goals.find(({ kind }) => kind === 'threshold') as Goal
       expect(at).to.deep.equal({ file: 'rules/rules.yaml', line: 12, column: 3 })
+    })
+  })
+
+  describe('of feeds', () => {
+    const base = BASE.replace(
+      'max: 100, default: 100',
+      'max: 100, default: 100, onMissing: RED, onInvalid: RED',
+    )
+      .replace('min: 0, default: 0', 'min: 0, default: 0, maxAge: 1h, onStale: YELLOW')
+      .replace('default: low }', 'default: low, maxAge: 1h, onStale: error }')
+      .replace('type: boolean, default: false', 'type: boolean, onMissing: error')
+
+    async function feeds(...cases: string[]): Promise<string[]> {
+      const list = cases.map((each, index) => `  - { name: c${index}, ${each} }\n`).join('')
+      const made = await bench(`${base}rules:${LOW}${BUSY}`, list, CALM)
+      const { goals } = coverageOf(made.policy, await decidedOf(made), 0)
+      const own = goals.filter(({ kind }) => kind === 'feed')
+      expect(own.map(({ name, goal }) => `${name} ${goal}`)).to.deep.equal(ALL)
+      return own.filter((goal) => goal.reached).map(({ name, goal }) => `${name} ${goal}`)
+    }
+
+    const ALL = ['score missing', 'score invalid', 'count stale', 'word stale', 'flag missing']
+
+    it('wants each failure for which the policy names a level, or ends the run of its own will', async () => {
+      expect(await feeds('expect: { level: GREEN }')).to.deep.equal([])
+      expect(
+        await feeds(
+          'missing: [score], expect: { level: RED }',
+          'invalid: [score], expect: { because: [score is invalid] }',
+          'stale: [count], expect: { level: YELLOW }',
+          'stale: [word], expect: { error: signal-stale }',
+          'missing: [flag], expect: { error: [signal-required] }',
+        ),
+      ).to.deep.equal(ALL)
+    })
+
+    it('does not count one that nothing expected depends on', async () => {
+      expect(await feeds('missing: [score], expect: { quality: { score: missing } }')).to.deep.equal([])
+      expect(await feeds('missing: [score], stale: [count], expect: { level: RED }')).to.deep.equal([
+        'score missing',
+      ])
+      expect(await feeds('given: { score: 10 }, stale: [count], expect: { level: RED }')).to.deep.equal([])
+      const busy = 'given: { count: 4, word: high }, stale: [count], expect:'
+      expect(await feeds(`${busy} { level: YELLOW }`)).to.deep.equal([])
+      expect(await feeds(`${busy} { because: [busy, count is stale] }`)).to.deep.equal(['count stale'])
+      expect(
+        await feeds('given: { score: 10 }, stale: [count], expect: { because: [low, count is stale] }'),
+      ).to.deep.equal(['count stale'])
+    })
+
+    it('does not count one beside another that ends the run in the same way', async () => {
+      expect(
+        await feeds('missing: [flag], stale: [word], expect: { error: [signal-required, signal-stale] }'),
+      ).to.deep.equal(['word stale', 'flag missing'])
+      const both = base.replace('onMissing: RED, onInvalid: RED', 'onMissing: error')
+      const made = await bench(
+        `${both}rules:${LOW}`,
+        '  - { name: a, missing: [flag, score], expect: { error: signal-required } }',
+        CALM,
+      )
+      const { goals } = coverageOf(made.policy, await decidedOf(made), 0)
+      expect(goals.filter(({ kind, reached }) => kind === 'feed' && reached)).to.deep.equal([])
     })
   })
 

@@ -40,6 +40,8 @@ async function mutate(rules: string, cases: string, given = CALM) {
   return mutationOf(made.policy, made.cases)
 }
 
+const changes = (list: readonly { change: string }[]) => list.map(({ change }) => change)
+
 describe('mutationOf', () => {
   it('counts what the cases notice', async () => {
     const { tried, caught, survivors, equivalent, undecided } = await mutate(BASE + LOW, SWEEP)
@@ -115,6 +117,10 @@ describe('mutationOf', () => {
       if (!mutant || !test) throw new Error(change)
       expect((await runCases(mutant.policy, [test]))[0]?.outcome, change).to.equal('failed')
     }
+    // What a file says for all of its cases does not change what they catch.
+    const other = 'given: { score: 10, count: 7, word: high, flag: true, used: 5, daily: 1, usual: 9 }\n'
+    const inFile = await bench(rules, survivors.map(({ catching }) => catching).join(''), other)
+    expect(await mutationOf(inFile.policy, inFile.cases)).to.deep.include({ caught: tried, survivors: [] })
     const again = await mutationOf(made.policy, made.cases)
     expect(again).to.deep.include({ tried, caught: tried, survivors: [], undecided: [] })
   })
@@ -212,13 +218,13 @@ gates:
     event: { type: YELLOW, params: { reason: dead } }
 `
     const changed = (list: readonly { change: string }[]) =>
-      list.map(({ change }) => change).filter((change) => change.includes('dead'))
+      changes(list).filter((change) => change.includes('dead'))
 
     it('where the rule can never fire', async () => {
       const never =
         '{ all: [{ fact: score, operator: greaterThan, value: 60 }, { fact: score, operator: lessThan, value: 40 }] }'
       const { equivalent, undecided } = await mutate(dead(never), SWEEP)
-      expect(changed(undecided)).to.deep.equal([])
+      expect(changes(undecided)).to.deep.equal([])
       expect(changed(equivalent)).to.deep.equal([
         'dead: score above 60: greaterThan → greaterThanInclusive',
         'dead: score above 60: 60 → 59.99',
@@ -249,6 +255,109 @@ gates:
         'score: 89.995\n',
       )
     })
+  })
+
+  describe('of feeds', () => {
+    const base = BASE.replace(
+      'max: 100, default: 100',
+      'max: 100, default: 100, onMissing: RED, onInvalid: RED',
+    )
+      .replace('min: 0, default: 0', 'min: 0, default: 0, maxAge: 1h, onStale: YELLOW')
+      .replace('default: low }', 'default: low, maxAge: 1h, onStale: error }')
+      .replace('type: boolean, default: false', 'type: boolean, onMissing: error')
+
+    it('swaps what a failing signal calls for, and gives the case that would notice', async () => {
+      const { survivors, equivalent, undecided } = await mutate(base + LOW, SWEEP)
+      expect(changes([...equivalent, ...undecided])).to.deep.equal([])
+      const found = survivors.map(({ change, catching }) => [
+        change,
+        catching.replace(/^[^]*?\n    (?=missing|stale|invalid)/, '').replace(/\s+/g, ' '),
+      ])
+      expect(found).to.deep.equal([
+        [
+          'score is missing: RED → YELLOW',
+          "missing: [score] expect: level: RED because: ['score is missing'] ",
+        ],
+        [
+          'score is missing: RED → default',
+          "missing: [score] expect: level: RED because: ['score is missing'] ",
+        ],
+        [
+          'score is invalid: RED → YELLOW',
+          "invalid: [score] expect: level: RED because: ['score is invalid'] ",
+        ],
+        [
+          'score is invalid: RED → error',
+          "invalid: [score] expect: level: RED because: ['score is invalid'] ",
+        ],
+        ['count is stale: YELLOW → RED', "stale: [count] expect: level: YELLOW because: ['count is stale'] "],
+        [
+          'count is stale: YELLOW → warn',
+          "stale: [count] expect: level: YELLOW because: ['count is stale'] ",
+        ],
+        ['word is stale: error → warn', 'stale: [word] expect: error: [signal-stale] '],
+        // Without a default, `flag` cannot be missing otherwise.
+      ])
+      const again = await mutate(base + LOW, SWEEP + survivors.map(({ catching }) => catching).join(''))
+      expect(again.survivors).to.deep.equal([])
+    })
+
+    it('moves the default of a threshold that is read from a file', async () => {
+      const rules = (BASE + LOW).replace(
+        'low_score: 50',
+        'low_score: { file: t.json, pointer: /low, type: number, max: 100, default: 50 }',
+      )
+      const given = CALM.replace(' }', ', low_score: 50 }')
+      const { survivors } = await mutate(rules, SWEEP, given)
+      expect(survivors.map(({ change, at }) => [change, at.line])).to.deep.equal([
+        ['low_score: default 50 → 49.99', 12],
+        ['low_score: default 50 → 50.01', 12],
+      ])
+      expect(survivors.map(({ catching }) => catching.split('\n')[2])).to.deep.equal([
+        '      score: 49.99',
+        '      score: 50',
+      ])
+      expect(survivors.every(({ catching }) => catching.includes('    missing: [low_score]\n'))).to.equal(
+        true,
+      )
+      const missing =
+        '  - name: without it\n    missing: [low_score]\n    sweep: { score: { 0..49.99: RED, 50..100: GREEN } }\n'
+      expect((await mutate(rules, SWEEP + missing, given)).survivors).to.deep.equal([])
+    })
+  })
+
+  it('finds what tells a part of a large nest of conditions', async () => {
+    const at = (index: number) => `{ fact: f${index}, operator: lessThan, value: ${10 + index} }`
+    const facts = [0, 1, 2, 3, 4, 5, 6, 7, 8]
+      .map(
+        (each) =>
+          `  f${each}: { file: f.json, pointer: /f${each}, type: number, min: 0, max: 100, default: 50 }\n`,
+      )
+      .join('')
+    const parts = [0, 1, 2].map((each) => `{ all: [${at(each)}, ${at(each + 5)}] }`)
+    const last = `{ all: [${at(3)}, ${at(8)}, { not: ${at(4)} }] }`
+    const rules = `rules:
+  - name: red
+    conditions: { all: [${[0, 1, 2, 3, 4].map(at).join(', ')}, { any: [${[5, 6, 7, 8].map(at).join(', ')}] }] }
+    event: { type: RED, params: { reason: red } }
+  - name: yellow
+    conditions: { any: [${[...parts, last].join(', ')}] }
+    event: { type: YELLOW, params: { reason: yellow } }
+`
+    const given = CALM.replace(
+      ' }',
+      [0, 1, 2, 3, 4, 5, 6, 7, 8].map((each) => `, f${each}: 50`).join('') + ' }',
+    )
+    const { survivors, equivalent, undecided } = await mutate(
+      BASE.replace('thresholds:', `${facts}thresholds:`) + rules,
+      '  - { name: calm, expect: { because: [] } }\n',
+      given,
+    )
+    expect(changes(undecided)).to.deep.equal([])
+    expect(changes(equivalent)).to.deep.equal([])
+    const { catching = '' } = survivors.find(({ change }) => change === 'yellow: without f0 below 10') ?? {}
+    expect(catching).to.contain('      f5: 0\n').and.to.contain('      f0: 50\n')
+    expect(catching).to.contain('because: []')
   })
 
   describe('of gates', () => {
@@ -306,8 +415,12 @@ gates:
     const base = BASE.replace('max: 100, default: 100', 'max: 100, default: 100, onMissing: YELLOW')
     const actions = '\nactions:\n  YELLOW: [{ name: look, run: [look] }]\ngates: []\n'
     const { survivors } = await mutate(base + LOW + actions, SWEEP)
-    expect(survivors.map(({ change }) => change)).to.deep.equal(['YELLOW: without look'])
-    expect(survivors[0]?.catching).to.contain(
+    expect(survivors.map(({ change }) => change)).to.deep.equal([
+      'score is missing: YELLOW → RED',
+      'score is missing: YELLOW → default',
+      'YELLOW: without look',
+    ])
+    expect(survivors[2]?.catching).to.contain(
       '    missing: [score]\n    expect:\n      level: YELLOW\n      actions: [look]\n',
     )
   })

@@ -57,12 +57,12 @@ gates:
       `  - { name: both, given: { hourly: 1, applied: 2 }, expect: { gates: [rate] } }
   - { name: all of them just now, given: { hourly: 2, applied: 2 }, expect: { gates: [rate, hourly] } }
   - name: later
-    given: { hourly: 1, applied: 2 }
+    given: { score: 3, limit: 3, hourly: 1, applied: 2 }
     steps:
-      - { respond: true, expect: { gates: [rate] } }
+      - { respond: true, expect: { gates: [] } }
       - { expect: { gates: [rate, hourly] } }
       - { after: 1h, expect: { gates: [rate] } }
-      - { after: 22h, given: { score: 99 }, expect: { gates: [rate] } }
+      - { after: 22h, given: { score: 99, limit: 2 }, expect: { gates: [rate] } }
       - { after: 1h, given: { hourly: 0 }, expect: { gates: [] } }
 `,
     )

@@ -40,6 +40,11 @@ const SIGNALS: readonly SignalSpec[] = [
   signal('word', { type: 'enum', values: ['a', 'b', 'c'] }, 'a'),
   signal('flag', { type: 'boolean' }, false),
   { ...signal('text', { type: 'string' }, 'x'), onMissing: { level: 'RED' } },
+  {
+    ...signal('bar', { type: 'number', min: 0, max: 10 }, 2.5),
+    onMissing: { level: 'YELLOW' },
+    threshold: true,
+  },
 ]
 
 const gateSignal = (name: string, shape: Omit<ValueShape, 'normalize'>, value: Scalar): GateFact => ({
@@ -119,7 +124,7 @@ const ofRules = nest(
   fc.oneof(
     {
       weight: 3,
-      arbitrary: numeric(['ratio', 'level', 'count', 'edge'], ['level', 'count', 'edge', 'step']),
+      arbitrary: numeric(['ratio', 'level', 'count', 'edge'], ['level', 'count', 'edge', 'step', 'bar']),
     },
     { weight: 1, arbitrary: words },
     { weight: 1, arbitrary: truth('flag') },
@@ -227,6 +232,7 @@ export const values: fc.Arbitrary<Record<string, Scalar>> = fc.record({
   word: fc.constantFrom('a', 'b', 'c'),
   flag: fc.boolean(),
   text: fc.constantFrom('x', 'no', 'a', 'b', 'c', 'z'),
+  bar: near(2, 2.5, 3),
   first: fc.nat(9),
   second: fc.nat(12),
   brake: fc.boolean(),
@@ -235,3 +241,4 @@ export const values: fc.Arbitrary<Record<string, Scalar>> = fc.record({
 
 /** The facts that a case may mark as missing or invalid, without failing the run. */
 export const MARKABLE = ['first', 'second', 'brake'] as const
+export const MISSABLE = ['text', 'bar'] as const

@@ -52,7 +52,7 @@ function randomFact({ nat, chance, pick }: Random, discrete: boolean): MadeFact 
     case 3:
       return { type: 'integer', ...range, value: nat(5) }
     case 4:
-      return { type: 'number', ...range, value: pick([0, 0.37, 1, 1.25, 2.5, 3.999, 4]) }
+      return { type: 'number', ...range, value: pick([0, 0.37, 1, 1.25, 2.5, 3.9, 4]) }
     default: {
       const normalize = pick([[], [], ['lowercase'], ['uppercase']] as const)
       const kept = TEXTS.filter((text) => normalize.every((step) => turned(text, step) === text))

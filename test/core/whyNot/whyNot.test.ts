@@ -414,7 +414,7 @@ describe('whyNot', () => {
         'limit 50 → 50 (missing)',
       )
       expect(await toldOf('GREEN', { limit }, [rule('RED', is('limit', 'lessThan', 60))])).to.equal(
-        'none: whatever the facts are, something calls for another level',
+        'none: whatever the signals say, something calls for another level, with the thresholds as they are',
       )
     })
 
@@ -435,7 +435,7 @@ describe('whyNot', () => {
       [
         'YELLOW',
         [rule('RED', below(9)), rule('YELLOW', below(8))],
-        'none: whatever gives it calls for RED, too',
+        'none: whatever values call for it call for RED, too, with the thresholds as they are',
       ],
       [
         'RED',
@@ -445,7 +445,7 @@ describe('whyNot', () => {
       [
         'GREEN',
         [rule('RED', below(60)), rule('YELLOW', is('a', 'greaterThan', 40))],
-        'none: whatever the facts are, something calls for another level',
+        'none: whatever the signals say, something calls for another level, with the thresholds as they are',
       ],
     ]
     for (const [level, rules, expected] of cases) {
@@ -456,7 +456,9 @@ describe('whyNot', () => {
       const rules = [rule('RED', below(9)), rule('ORANGE', below(8)), rule('YELLOW', below(7))]
       expect(
         await toldOf('YELLOW', { a: PERCENT }, rules, {}, ['RED', 'ORANGE', 'YELLOW', 'GREEN']),
-      ).to.equal('none: whatever gives it calls for a more severe level, too')
+      ).to.equal(
+        'none: whatever values call for it call for a more severe level, too, with the thresholds as they are',
+      )
     })
 
     it('of a level that only a fault gives', () => {
@@ -465,6 +467,26 @@ describe('whyNot', () => {
       expect(told(whyNot({ ...policy, signals: faulty }, signals, 'YELLOW'))).to.equal(
         'none: no rule gives it; it holds only when a signal is not as it should be, as when `a` is stale',
       )
+    })
+
+    it('of a level whose rule never fires alone, and that a fault gives', () => {
+      const { policy, signals } = madePolicy(LEVELS, { a: PERCENT, b: PERCENT }, [
+        rule('RED', below(9)),
+        rule('YELLOW', below(8)),
+      ])
+      const whenMissing = (preset: number, rules: Policy['rules'] = []): string => {
+        const faulty = policy.signals.map((spec) =>
+          spec.name === 'b' ? { ...spec, onMissing: { level: 'YELLOW' }, default: preset } : spec,
+        )
+        const all = { ...policy, rules: [...policy.rules, ...rules], signals: faulty }
+        return told(whyNot(all, signals, 'YELLOW'))
+      }
+      const none = 'none: whatever values call for it call for RED, too, with the thresholds as they are'
+      expect(whenMissing(40)).to.equal(
+        `${none}; it holds only when a signal is not as it should be, as when \`b\` is missing`,
+      )
+      const { rules } = madePolicy(LEVELS, {}, [rule('RED', is('b', 'equal', 7))]).policy
+      expect(whenMissing(7, rules), 'its default calls for RED').to.equal(none)
     })
 
     it('and does not need a rule of the last level', async () => {

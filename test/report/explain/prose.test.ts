@@ -97,6 +97,7 @@ const prose = (changes: Partial<Account> = {}) =>
       near: [],
       others: [],
       doubts: [],
+      restsOn: [],
       sound: 0,
       unaged: [],
       responding: responding([], []),
@@ -219,7 +220,7 @@ describe('the prose of an explanation', () => {
       // Rounded to six decimals they would be the same, and no distance apart.
       [
         compared({ fact: fact({ value: 89.99999999 }), distance: 1e-8 }),
-        'f is 89.99999999, below 90, by 1e-8',
+        'f is 89.99999999, below 90, by 0.00000001',
       ],
       [
         compared({ fact: fact({ value: 84.33333333333333 }), distance: 5.66666666667 }),
@@ -406,14 +407,15 @@ describe('the prose of an explanation', () => {
       expect(asked({ ...yellow, near })[1]).to.match(/^No rule for YELLOW fires; the nearest is r /)
     })
 
-    it('the last level, which holds when nothing else does', () => {
-      expect(
-        section('Why not GREEN', { asked: 'GREEN', others: [other({ against: [rule()] })] }),
-      ).to.deep.equal([
+    it('the last level, which holds when nothing else does, whatever rules it has of its own', () => {
+      const near = { level: 'GREEN', rule: 'r', at: AT, gaps: [] }
+      const expected = [
         'In the way: red-f (p.yaml:7) calls for RED: f is low.',
         'GREEN holds when nothing calls for a level.',
         'No values of the facts give GREEN.',
-      ])
+      ]
+      for (const green of [other({ against: [rule()] }), other({ against: [rule()], near })])
+        expect(section('Why not GREEN', { asked: 'GREEN', others: [green] })).to.deep.equal(expected)
     })
 
     it('stands at the top', () => {
@@ -434,13 +436,13 @@ describe('the prose of an explanation', () => {
 
     it('the level never looks better than what it rests on', () => {
       const texts = (told: Account['doubts']): string[] =>
-        prose({ doubts: told }).opening.map(({ text }) => text)
+        prose({ doubts: all, restsOn: told.map((each) => each.fact) }).opening.map(({ text }) => text)
       expect(texts(all)).to.deep.equal([
         'Bad.',
         'RED rests on defaults for gone and wrong, and on old values of old.',
       ])
       expect(texts(all.slice(2, 3))[1]).to.equal('RED rests on old values of old.')
-      expect(texts(all.slice(3))).to.deep.equal(['Bad.'])
+      expect(texts([]), 'nothing that is not known could change it').to.deep.equal(['Bad.'])
     })
 
     it('each with what that means', () => {

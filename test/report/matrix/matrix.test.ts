@@ -145,6 +145,8 @@ describe('the words of conditions', () => {
     [{ not: { all: [{ not: a }] } }, 'not (a is at least limit (5))'],
     [{ fact: 'a', operator: 'in', value: [1, 2] }, 'a is one of 1, 2 %'],
     [{ fact: 'a', operator: 'greaterThan', value: { fact: 'c' } }, 'a is above c'],
+    [{ fact: 'b', operator: 'equal', value: '' }, 'b is ""'],
+    [{ fact: 'b', operator: 'notIn', value: ['x, y', 'z', ' '] }, 'b is none of "x, y", z, " "'],
   ]
   for (const [condition, words] of cases)
     it(words, () => expect(conditionWords(condition, knownOf(policy, new Map()))).to.equal(words))
@@ -246,6 +248,49 @@ describe('the matrix as text', () => {
     expect(matrixText(tuned, PLAIN, 300)).to.include('are taken for their defaults: red_responses as 8.')
     expect(matrixText(tuned, PLAIN, 300)).to.match(
       /red_responses +read from config\/thresholds\.json; 8 responses without it +recent_responses/,
+    )
+  })
+
+  it('says which fact has no place for the sake of a threshold that nobody knows, and tells its rules', () => {
+    const limit = signal('limit', { type: 'number' }, { threshold: true })
+    const specs = [signal('a', { type: 'number' }), signal('b', { type: 'boolean' }), limit]
+    const few = rule('few', 'RED', {
+      all: [{ fact: 'a', operator: 'lessThan', value: { fact: 'limit' } }],
+    })
+    const locked = rule('locked', 'RED', { all: [{ fact: 'b', operator: 'equal', value: true }] })
+    const text = matrixText(made(policyOf(specs, [few, locked])), PLAIN, 300)
+    expect(text.split('\n').slice(1, 7)).to.deep.equal([
+      '3 levels, most severe first; 2 facts; 2 rules.',
+      '',
+      '  level   b',
+      '  RED     true',
+      '  YELLOW  –',
+      '  GREEN   false',
+    ])
+    expect(text).to.include(
+      'limit is read from a file, without a default: a has no place in the matrix, and the rules on it and on that are told below alone.\n',
+    )
+    expect(text).to.match(/Combined conditions\n.*\n.*\n {2}few {3}RED {4}a is below limit {2}/)
+    const bare = matrixText(made(policyOf(specs, [few])), PLAIN, 300)
+    expect(bare).to.include('without a default: a has no place').and.include('\nRules\n')
+    expect(bare).not.to.include('–')
+    expect(matrixDocument(made(policyOf(specs, [few]))).not_in_matrix).to.deep.equal({
+      thresholds: ['limit'],
+      facts: ['a'],
+    })
+  })
+
+  it('names what the opening of a gate waits for, and no place for a value', async () => {
+    const words = 'when fewer than response_limit responses count for the last 24 hours'
+    expect(matrixText(await shipped(), PLAIN, 400)).to.include(words)
+    expect(matrixDocument(await shipped()).gates.map(({ opens }) => opens)).to.include(words)
+  })
+
+  it('tells the level that a missing feed calls for, and the worse one that its default leads to', () => {
+    const a = signal('a', { type: 'number', unit: '%' }, { default: 50, onMissing: { level: 'YELLOW' } })
+    const low = rule('low', 'RED', { all: [{ fact: 'a', operator: 'lessThan', value: 60 }] })
+    expect(matrixText(made(policyOf([a], [low])), PLAIN, 300)).to.include(
+      '  calls for YELLOW, and counts as 50 %: RED  ',
     )
   })
 

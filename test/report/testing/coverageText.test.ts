@@ -16,15 +16,17 @@ describe('coverageText', () => {
       goal('condition', 'low: score below 5', 'decisive when it holds'),
       ...thresholds,
       goal('threshold', 'low_score', 'score at 90', false, 12),
+      goal('feed', 'disk_free', 'stale', false, 20),
       goal('gate', 'brake', 'closed'),
       goal('action', 'RED/stop', 'planned'),
     ]
-    expect(coverageText({ goals, percent: 97, min: 0 })).to.equal(`Coverage  97 %, 200 of 206 goals reached
+    expect(coverageText({ goals, percent: 97, min: 0 })).to.equal(`Coverage  97 %, 200 of 207 goals reached
 
   levels          0 of 1    0 %
   rules           1 of 2   50 %
   conditions      0 of 1    0 %
   thresholds  199 of 200   99 %
+  feeds           0 of 1    0 %
   gates           0 of 1    0 %
   actions         0 of 1    0 %
 
@@ -33,6 +35,7 @@ Not reached
   rules/red.yaml:5:3   no case checks that low does not fire
   rules/red.yaml:5:3   low: score below 5: no case in which it is decisive when it holds
   rules/red.yaml:12:3  low_score: no case that depends on it has score at 90
+  rules/red.yaml:20:3  no case checks what comes of disk_free when it is stale
   rules/red.yaml:5:3   no case expects the gate brake to be closed
   rules/red.yaml:5:3   no case expects stop among the actions of RED
 `)
