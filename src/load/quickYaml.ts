@@ -58,7 +58,7 @@ export async function quickYaml({ text }: SourceText, list?: string): Promise<Qu
 
 function isPlain(text: string): boolean {
   // `parseYaml` takes `<<` for a key like any other; whoever writes it means something else.
-  if (ODD_CHARACTER.test(text) || text.includes('<<') || /^\s*\d/.test(text)) return false
+  if (ODD_CHARACTER.test(text) || text.includes('<<') || /^\s*\d+(?:[:|.)\s]|$)/.test(text)) return false
   let open: Brackets | null = null
   for (let at = 0; at <= text.length;) {
     const next = text.indexOf('\n', at)

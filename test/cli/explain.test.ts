@@ -447,7 +447,9 @@ GREEN  holds when no rule fires
     expect(markdown?.stdout).to.contain(
       '\n\n  ```sh\n  policy explain --now 2025-11-14T12:00:00Z --set used=4.999\n  ```\n\n## ',
     )
-    expect(markdown?.stdout).to.contain('## Trace\n\n### RED\n\n- quiet odd-mode\n  - all of\n    - no: mode is ')
+    expect(markdown?.stdout).to.contain(
+      '## Trace\n\n### RED\n\n- quiet odd-mode\n  - all of\n    - no: mode is ',
+    )
     expect(`${markdown?.stdout}${text?.stdout}`).to.not.contain('\u001b')
   })
 

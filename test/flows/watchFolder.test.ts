@@ -1,4 +1,3 @@
-import { expect } from 'chai'
 import { outputFileSync } from 'fs-extra/esm'
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

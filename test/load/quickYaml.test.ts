@@ -115,6 +115,15 @@ const VALUES = [
     '{}',
     '{ a, b }',
     '[a: 1]',
+    '[1.0: a]',
+    '{ x, 1e3 }',
+    '{: 1}',
+    '{ a: [b, { c: d }], e: {} }',
+    '[[a], {}, "b" ]',
+    '{ a: 97,',
+    '{ a: [',
+    '"a \\" b"',
+    "'[ it''s'",
     '"x" y',
     "'x'y",
     '-',
@@ -139,6 +148,9 @@ const KEYS = [
   '<<',
   '__proto__',
   'a b',
+  '{}',
+  '[]',
+  '---1',
   '-a',
   '&x a',
   '*x',
@@ -251,6 +263,24 @@ describe('quickYaml', () => {
     ['a text over several lines in brackets', 'a: [b\n  c]\n'],
     ['a comment in brackets', 'a: [\n  1, # one\n  2 ]\n'],
     ['an escape', 'a: "\\n"\n'],
+    ['a pair in a list', 'a: [b: 1]\n'],
+    ['a pair in a list whose key is a number', 'a: [1.0: b]\n'],
+    ['a key without a value in brackets', 'a: { x, 1e3 }\n'],
+    ['a number as a key without a value', 'a: { 0., b: 1 }\n'],
+    ['an empty key in brackets', 'a: { : 1 }\n'],
+    ['an empty key', 'a: 1\n: 1\n'],
+    ['an empty key of an entry', 'a:\n  - : 1\n'],
+    ['an empty mapping as a key', 'a: 1\n{}: e\n'],
+    ['an empty list as a key', 'a:\n  []: e\n'],
+    ['a key that looks like the end of a document', 'a: 1\n---1: 2\n'],
+    ['an empty entry above one that is less indented', 'a:\n  - \n - y\n'],
+    ['an empty entry in brackets', 'a: [1, , 2]\n'],
+    [
+      'brackets that go on where the keys of their entry stand',
+      'a:\n  - b: { c: 97,\n    d: 95 }\n    e: f\n',
+    ],
+    ['brackets that do not match', 'a: [1}\n'],
+    ['lines with numbers', '1: a\n2: b\n3: c\n'],
     ['no mapping', '[a]\n'],
     ['nothing', ''],
   ] as const) {
@@ -271,6 +301,16 @@ describe('quickYaml', () => {
       f: 15,
       g: -0.5,
     })
+  })
+
+  it('reads quotes that hold quotes, backslashes and brackets', async () => {
+    const text = [
+      `a: 'it''s [ {'`,
+      String.raw`b: "a \"b\" \\ ]"`,
+      `c: { d: ' }''', "e": ["[", 'x''y'], f: a b }`,
+      '',
+    ].join('\n')
+    expect(await agree(text)).to.equal('quick')
   })
 
   it('reads brackets over several lines', async () => {
