@@ -5,9 +5,10 @@ const { BUNDLE, loadBundle } = require('./load.js')
 
 if (existsSync(BUNDLE)) {
   const { main } = loadBundle()
-  // Should the work run dry before it is done, that is no success.
+  const done = main(process.argv.slice(2))
+  // Should the work run dry before it is done, that is no success. Not before main: commander's help goes by it.
   process.exitCode = 1
-  main(process.argv.slice(2)).then(
+  done.then(
     (code) => {
       process.exitCode = code
     },

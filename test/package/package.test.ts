@@ -33,11 +33,8 @@ const filesOfUse = (): string[] => [
   'dist/policy.cache',
   'dist/policy.cjs',
   'package.json',
-  ...readdirSync(path.join(ROOT, 'rules')).flatMap((name) =>
-    name.endsWith('.yaml') ? [`rules/${name}`] : [],
-  ),
   ...readdirSync(path.join(ROOT, 'schemas')).map((name) => `schemas/${name}`),
-  ...trackedFiles().filter((name) => /^(docs|examples)\//.test(name)),
+  ...trackedFiles().filter((name) => /^(docs|examples|rules|templates)\//.test(name)),
 ]
 const WRITTEN = [
   'examples/yellow-drift/state/policy_state.json',
