@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     return exit
   } catch (error) {
     if (error instanceof CommanderError && HELP.has(error.code))
-      return error.exitCode === 0 ? EXIT.done : EXIT.usage
+      return wasHelpAsked(error, argv) ? EXIT.done : EXIT.usage
     const { problems, exit: code } =
       error instanceof CommanderError
         ? { problems: [usageProblem(error)], exit: EXIT.usage }
@@ -113,6 +113,11 @@ function defineProgram(session: Session): Command {
   defineCompletion(program, session)
   for (const command of program.commands) command.option('--no-color', 'no colour, whatever the terminal')
   return program
+}
+
+/** Commander prints help also where a command is lacking. Its own exit code goes by that of the process, which is set already. */
+function wasHelpAsked({ code }: CommanderError, argv: readonly string[]): boolean {
+  return code !== 'commander.help' || argv.includes('help')
 }
 
 /** What commander throws after it has printed help or the version; that is no problem. */
